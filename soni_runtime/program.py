@@ -1,0 +1,378 @@
+"""The executable form of a bot: slots, actions and flows, ready to run.
+
+The builder makes it; ``steps`` executes it. A flow is a flat list of steps. After a step comes the
+next one in the list unless the step says otherwise with ``goto`` (or an arm, or an answer): that is
+how blocks rejoin. Every target is a step id of the same flow, or ``END``, ``CANCEL``, ``ERROR``.
+
+Frozen throughout: one program serves every conversation of a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+if TYPE_CHECKING:
+    from soni_runtime.scope import Scope
+
+END: Final = "end"
+CANCEL: Final = "cancel"
+ERROR: Final = "error"
+SPECIAL_TARGETS: Final = frozenset((END, CANCEL, ERROR))
+
+Test = Callable[["Scope"], object]
+"""A compiled expression: takes the values in reach, returns the result."""
+
+Template = str | Callable[["Scope"], str]
+"""Literal text, or a function that composes it. A ``str`` is shown as it is; braces mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Variations of one thing to say, per language. The key None serves every other language."""
+
+    variants: Mapping[str | None, tuple[Template, ...]]
+
+
+Text = Template | Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    title: Text
+    commands: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    attempts: int = 1
+    delay: float = 0.0
+    backoff: Literal["fixed", "exponential"] = "fixed"
+    on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A value the bot can ask for. ``type`` is written as in YAML, e.g. ``date``, ``list of string``."""
+
+    name: str
+    type: str = "string"
+    description: str | None = None
+    prompt: Text | None = None
+    examples: tuple[str, ...] = ()
+    validator: str | None = None
+    normalizer: str | None = None
+    invalid: Text | None = None
+    default: Any = None
+    has_default: bool = False
+    values: Mapping[str, tuple[str, ...]] | None = None  # enumeration: value → synonyms
+    scope: Literal["flow", "session"] = "flow"
+    sensitive: bool = False
+    max_attempts: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    name: str
+    type: str = "any"
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """The contract of a Python function the bot calls.
+
+    ``outputs`` None means that the contract does not say; the call site names what it takes.
+    """
+
+    name: str
+    description: str | None = None
+    inputs: tuple[Param, ...] = ()
+    outputs: tuple[Param, ...] | None = None
+    effect: Literal["read", "write"] = "read"
+    timeout: float | None = None
+    retry: Retry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What every step has.
+
+    ``when`` false passes the step over. ``goto`` is where to go after it. ``on_error`` is where a
+    failure goes. ``line`` is the line of the source, for traces.
+    """
+
+    kind: ClassVar[str] = ""
+    waits: ClassVar[bool] = False
+
+    id: str
+    when: Test | None = None
+    goto: str | None = None
+    on_error: str | None = None
+    line: int | None = None
+
+    def writes(self) -> tuple[str, ...]:
+        """The names this step gives a value when it runs."""
+        return ()
+
+    def targets(self) -> tuple[str, ...]:
+        """Every place this step names as a successor, besides the next in the list."""
+        return tuple(t for t in (self.goto, self.on_error) if t is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectStep(Step):
+    kind: ClassVar[str] = "collect"
+    waits: ClassVar[bool] = True
+    slots: tuple[str, ...]
+    prompt: Text | None = None
+    always: bool = False
+    optional: bool = False
+    max_attempts: int | None = None
+    on_invalid: str | None = None
+    on_cancel: str | None = None
+    source: Test | None = None
+    show: Callable[[Scope], str] | None = None
+    page_size: int = 5
+    buttons: tuple[Button, ...] = ()
+    timeout: float | None = None
+    on_timeout: str | None = None
+    validator: str | None = None
+    invalid: Text | None = None
+
+    def writes(self) -> tuple[str, ...]:
+        return self.slots
+
+    def targets(self) -> tuple[str, ...]:
+        more = (self.on_invalid, self.on_cancel, self.on_timeout)
+        return (*Step.targets(self), *(t for t in more if t is not None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionStep(Step):
+    """Call ``action`` with ``args`` (None: every input by its own name); ``outputs`` is variable → field."""
+
+    kind: ClassVar[str] = "action"
+    action: str
+    args: Mapping[str, Test] | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    timeout: float | None = None
+    retry: Retry | None = None
+
+    def writes(self) -> tuple[str, ...]:
+        return tuple(self.outputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayStep(Step):
+    kind: ClassVar[str] = "say"
+    text: Text | None = None
+    response: str | None = None
+    buttons: tuple[Button, ...] = ()
+    card: Mapping[str, Any] | None = None
+    image: Template | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmStep(Step):
+    """Show ``text`` and wait for yes or no. Without ``on_no`` a no cancels the flow."""
+
+    kind: ClassVar[str] = "confirm"
+    waits: ClassVar[bool] = True
+    text: Text
+    on_yes: str | None = None
+    on_no: str | None = None
+    on_change: str | None = None
+    buttons: tuple[Button, ...] = ()
+
+    def targets(self) -> tuple[str, ...]:
+        more = (self.on_yes, self.on_no, self.on_change)
+        return (*Step.targets(self), *(t for t in more if t is not None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchStep(Step):
+    """Go to ``then`` if ``test`` holds, else to ``otherwise``; None is the next step in the list."""
+
+    kind: ClassVar[str] = "branch"
+    test: Test
+    then: str | None = None
+    otherwise: str | None = None
+
+    def targets(self) -> tuple[str, ...]:
+        more = (self.then, self.otherwise)
+        return (*Step.targets(self), *(t for t in more if t is not None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchStep(Step):
+    """Go to the first case whose value equals ``on``; else ``otherwise``; None is the next step."""
+
+    kind: ClassVar[str] = "switch"
+    on: Test
+    cases: tuple[tuple[Any, str | None], ...]
+    otherwise: str | None = None
+
+    def targets(self) -> tuple[str, ...]:
+        more = (*(target for _, target in self.cases), self.otherwise)
+        return (*Step.targets(self), *(t for t in more if t is not None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetStep(Step):
+    kind: ClassVar[str] = "set"
+    values: Mapping[str, Test]
+
+    def writes(self) -> tuple[str, ...]:
+        return tuple(self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearStep(Step):
+    kind: ClassVar[str] = "clear"
+    names: tuple[str, ...]
+
+    def writes(self) -> tuple[str, ...]:
+        return self.names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EachStep(Step):
+    """Bind ``item`` to the next element of ``source`` and go on; after the last go to ``otherwise``."""
+
+    kind: ClassVar[str] = "each"
+    item: str
+    source: Test
+    otherwise: str | None = None
+
+    def writes(self) -> tuple[str, ...]:
+        return (self.item,)
+
+    def targets(self) -> tuple[str, ...]:
+        return (*Step.targets(self), *((self.otherwise,) if self.otherwise else ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStep(Step):
+    """Run another flow and come back; ``outputs`` is variable → output of the flow."""
+
+    kind: ClassVar[str] = "call"
+    flow: str
+    args: Mapping[str, Test] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+    def writes(self) -> tuple[str, ...]:
+        return tuple(self.outputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkStep(Step):
+    kind: ClassVar[str] = "link"
+    flow: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerateStep(Step):
+    kind: ClassVar[str] = "generate"
+    instruction: Template
+    sources: tuple[str, ...] = ()
+    into: str | None = None
+    fallback: Text | None = None
+
+    def writes(self) -> tuple[str, ...]:
+        return (self.into,) if self.into else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffStep(Step):
+    kind: ClassVar[str] = "handoff"
+    queue: str | None = None
+    message: Text | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelStep(Step):
+    kind: ClassVar[str] = "parallel"
+    branches: tuple[ActionStep, ...]
+
+    def writes(self) -> tuple[str, ...]:
+        return tuple(name for branch in self.branches for name in branch.outputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JumpStep(Step):
+    """Nothing but its ``goto``."""
+
+    kind: ClassVar[str] = "jump"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """``triggers`` are the examples as written; ``{slot}`` marks a value in them."""
+
+    name: str
+    steps: tuple[Step, ...]
+    description: str | None = None
+    triggers: tuple[str, ...] = ()
+    when: Test | None = None
+    inputs: tuple[Param, ...] = ()
+    outputs: tuple[Param, ...] = ()
+    interruptible: bool = True
+    resume: Literal["ask", "auto", "drop"] = "ask"
+    on_error: str | None = None
+    on_cancel: str | None = None
+    line: int | None = None
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Step id → place in ``steps``."""
+        return {step.id: place for place, step in enumerate(self.steps)}
+
+    @cached_property
+    def collects(self) -> frozenset[str]:
+        """The slots some step of this flow asks for."""
+        return frozenset(name for s in self.steps if isinstance(s, CollectStep) for name in s.slots)
+
+    def step(self, step_id: str) -> Step:
+        return self.steps[self.positions[step_id]]
+
+    def after(self, step: Step) -> str:
+        """Where the flow goes after ``step`` when nothing else decides."""
+        if step.goto is not None:
+            return step.goto
+        place = self.positions[step.id] + 1
+        return self.steps[place].id if place < len(self.steps) else END
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    text: Text | None = None
+    conditions: tuple[tuple[Test, Text], ...] = ()
+    channels: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """What replaces a built-in way to repair a conversation: single texts, options, or a flow."""
+
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    flow: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A whole bot. ``version`` is a hash of what a paused conversation depends on."""
+
+    name: str
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    responses: Mapping[str, Response] = field(default_factory=dict)
+    patterns: Mapping[str, Pattern] = field(default_factory=dict)
+    language: str = "en"
+    languages: tuple[str, ...] = ("en",)
+    settings: Mapping[str, Any] = field(default_factory=dict)
