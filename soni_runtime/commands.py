@@ -175,7 +175,9 @@ def command_from_dict(data: Mapping[str, Any]) -> Command:
     values = {name: value for name, value in data.items() if name != "type"}
     names = {spec.name for spec in fields(kind)}
     if unknown := sorted(set(values) - names):
-        raise ValueError(f"command `{kind.type}` has no field {unknown[0]!r}; it has {', '.join(sorted(names)) or 'none'}")
+        raise ValueError(
+            f"command `{kind.type}` has no field {unknown[0]!r}; it has {', '.join(sorted(names)) or 'none'}"
+        )
     for name in ("flow", "slot", "topic", "reply"):
         if name in values and not isinstance(values[name], str | None):
             raise ValueError(f"field {name!r} of command `{kind.type}` must be text, not {values[name]!r}")

@@ -124,7 +124,9 @@ class State:
     def from_plain(cls, data: Any) -> State:
         """Raises CheckpointError where ``data`` is not what ``to_plain`` wrote."""
         if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise CheckpointError("this conversation was not stored by a version of Soni that can be read here")
+            raise CheckpointError(
+                "this conversation was not stored by a version of Soni that can be read here"
+            )
         try:
             return cls(
                 program=str(data["program"]),

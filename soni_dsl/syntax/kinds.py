@@ -144,7 +144,10 @@ def _invocation_uses(step: ast.Action | ast.Call) -> Iterator[Part]:
 
 def invocation_outputs(call: ast.Invocation) -> tuple[Node, ...]:
     """The names an invocation writes, each as a located string."""
-    return tuple(located(call.node, output.name, output.end - len(output.name), output.end) for output in call.outputs or ())
+    return tuple(
+        located(call.node, output.name, output.end - len(output.name), output.end)
+        for output in call.outputs or ()
+    )
 
 
 def located(node: Node, text: str, start: int, end: int) -> Node:
@@ -158,7 +161,13 @@ COLLECT: Final = StepKind(
     ast.Collect,
     "Ask for a slot and wait. Passed over when the slot is filled; a jump back to it asks again.",
     (
-        Field("collect", Holds.SLOTS, "The slot to fill, or a list asked for together.", attribute="slots", required=True),
+        Field(
+            "collect",
+            Holds.SLOTS,
+            "The slot to fill, or a list asked for together.",
+            attribute="slots",
+            required=True,
+        ),
         Field("prompt", Holds.TEXT, "The question; default: the slot's own."),
         Field("ask", Holds.ALWAYS, "`always`: ask even when the slot is filled.", attribute="always"),
         Field("optional", Holds.FLAG, "The user may skip it."),
@@ -185,7 +194,13 @@ ACTION: Final = StepKind(
     ast.Action,
     "Call a Python function. Inputs come by name unless arguments are written.",
     (
-        Field("action", Holds.INVOCATION, "`name`, `name(arg=expr)`, `… -> out, out as name`.", attribute="call", required=True),
+        Field(
+            "action",
+            Holds.INVOCATION,
+            "`name`, `name(arg=expr)`, `… -> out, out as name`.",
+            attribute="call",
+            required=True,
+        ),
         Field("timeout", Holds.DURATION, "How long it may take."),
         Field("retry", Holds.RETRY, "How often to try again, and when."),
         ON_ERROR,
@@ -333,7 +348,9 @@ GENERATE: Final = StepKind(
     ast.Generate,
     "Let the model write something.",
     (
-        Field("generate", Holds.TEMPLATE, "What the model should write.", attribute="instruction", required=True),
+        Field(
+            "generate", Holds.TEMPLATE, "What the model should write.", attribute="instruction", required=True
+        ),
         Field("from", Holds.NAMES, "The values it may see.", attribute="sources"),
         Field("into", Holds.NAME, "Keep the text in a variable instead of saying it."),
         Field("fallback", Holds.TEXT, "What to say without a model."),
@@ -363,7 +380,10 @@ PARALLEL: Final = StepKind(
     "parallel",
     ast.Parallel,
     "Call several actions at the same time.",
-    (Field("parallel", Holds.STEPS, "A list of `action` steps.", attribute="branches", required=True), ON_ERROR),
+    (
+        Field("parallel", Holds.STEPS, "A list of `action` steps.", attribute="branches", required=True),
+        ON_ERROR,
+    ),
     can_fail=True,
 )
 
