@@ -1,0 +1,281 @@
+"""The control-flow graph of a flow: its steps in one flat order, and where each can go.
+
+This is the only place that knows how blocks rejoin. The checks walk it, and lowering emits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from soni_dsl.diagnostics.nearest import nearest
+from soni_dsl.syntax import ast
+from soni_dsl.syntax.ids import step_ids
+from soni_dsl.syntax.kinds import StepKind, kind_of
+
+END: Final = -1
+CANCEL: Final = -2
+ERROR: Final = -3
+SPECIAL: Final = {"end": END, "cancel": CANCEL, "error": ERROR}
+CONTINUE: Final = "continue"
+
+
+class Via(StrEnum):
+    """Why control goes along an edge."""
+
+    NEXT = "next"
+    JUMP = "jump_to"
+    SKIP = "when is false"
+    THEN = "then"
+    ELSE = "else"
+    CASE = "case"
+    YES = "yes"
+    NO = "no"
+    CHANGE = "change"
+    BODY = "do"
+    DONE = "done"
+    FAIL = "on_error"
+    INVALID = "on_invalid"
+    CANCELLED = "on_cancel"
+    TIMEOUT = "on_timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """``to`` is the index of a point, or END, CANCEL, ERROR. ``case`` says which case of a switch."""
+
+    via: Via
+    to: int
+    case: int | None = None
+
+
+@dataclass(slots=True)
+class Point:
+    """A step in the flat order.
+
+    ``after`` is where control goes when nothing else decides (already past ``jump_to`` and rejoined).
+    ``arm`` is the lexical path of arms around the step: (index of the branching point, label) each.
+    """
+
+    index: int
+    id: str
+    step: ast.Step
+    kind: StepKind | None
+    arm: tuple[tuple[int, str], ...]
+    after: int = END
+    follow: int = END  # where it goes when it is passed over: ``after`` without ``jump_to``
+    edges: tuple[Edge, ...] = ()
+
+
+@dataclass(slots=True)
+class FlowGraph:
+    """``unknown`` are targets that name no step, with the key each stands at and the nearest id."""
+
+    flow: ast.Flow
+    points: list[Point]
+    by_id: dict[str, int]
+    unknown: list[tuple[ast.Target, str, str | None]] = field(default_factory=list)
+    duplicates: list[tuple[ast.Step, ast.Step]] = field(default_factory=list)  # (second, first)
+    unknowable: set[int] = field(default_factory=set)  # points with a target that cannot be guessed
+
+    def predecessors(self) -> list[list[int]]:
+        before: list[list[int]] = [[] for _ in self.points]
+        for point in self.points:
+            for edge in point.edges:
+                if edge.to >= 0:
+                    before[edge.to].append(point.index)
+        return before
+
+    def reachable(self, start: int = 0) -> set[int]:
+        """Indices of the points control can reach from ``start``."""
+        if not self.points:
+            return set()
+        seen, stack = {start}, [start]
+        while stack:
+            for edge in self.points[stack.pop()].edges:
+                if edge.to >= 0 and edge.to not in seen:
+                    seen.add(edge.to)
+                    stack.append(edge.to)
+        return seen
+
+
+def build_graph(flow: ast.Flow) -> FlowGraph:
+    """Flatten a flow. Raises nothing; a target that names no step goes to the nearest one."""
+    return _Builder(flow).build()
+
+
+class _Builder:
+    def __init__(self, flow: ast.Flow) -> None:
+        self.flow = flow
+        self.points: list[Point] = []
+        self.starts: dict[int, dict[str, int]] = {}  # point → label of arm → first point of it, or after
+
+    def build(self) -> FlowGraph:
+        self._place(self.flow.steps, ())
+        for point, name in zip(self.points, step_ids(p.step for p in self.points), strict=True):
+            point.id = name
+        self.graph = FlowGraph(self.flow, self.points, {})
+        self._name_points()
+        self._link(self.flow.steps, iter(range(len(self.points))), END)
+        for point in self.points:
+            point.edges = tuple(self._edges(point))
+        return self.graph
+
+    def _place(self, block: ast.Block, arm: tuple[tuple[int, str], ...]) -> None:
+        for step in block:
+            kind = None if isinstance(step, ast.BadStep) else kind_of(step)
+            point = Point(len(self.points), "", step, kind, arm)
+            self.points.append(point)
+            for label, inner in _inner_blocks(step):
+                self._place(inner, (*arm, (point.index, label)))
+
+    def _name_points(self) -> None:
+        for point in self.points:
+            written = point.step.id
+            if written is None:
+                continue
+            first = self.graph.by_id.setdefault(written.value, point.index)
+            if first != point.index:
+                self.graph.duplicates.append((point.step, self.points[first].step))
+
+    def _link(self, block: ast.Block, numbers: Iterator[int], follow: int) -> int:
+        """Give each point of a block its ``follow`` and ``after``; the index of the first, or ``follow``."""
+        first: int | None = None
+        previous: list[Point] = []
+        for step in block:
+            point = self.points[next(numbers)]
+            if first is None:
+                first = point.index
+            if previous:
+                previous[-1].follow = point.index
+            previous.append(point)
+            # Points of inner blocks are numbered right behind; remember where they start.
+            self.starts[point.index] = {}
+            for label, inner in _inner_blocks(step):
+                begin = self._skip(inner, numbers)
+                self.starts[point.index][label] = begin
+        if previous:
+            previous[-1].follow = follow
+        for point in previous:
+            jump = point.step.jump_to
+            point.after = point.follow
+            if jump is not None:
+                target = self._resolve(jump, "jump_to", point.follow)
+                point.after = point.follow if target is None else target
+            loops = isinstance(point.step, ast.While | ast.For)
+            for label, inner in _inner_blocks(point.step):
+                begin = self.starts[point.index][label]
+                into = point.index if loops else point.after
+                if inner:
+                    self._link(inner, iter(range(begin, len(self.points))), into)
+                else:
+                    self.starts[point.index][label] = into
+        return follow if first is None else first
+
+    def _skip(self, block: ast.Block, numbers: Iterator[int]) -> int:
+        """Consume the numbers of a nested block; the first of them, or -1 for an empty one."""
+        first = -1
+        for step in block:
+            number = next(numbers)
+            if first < 0:
+                first = number
+            for _, inner in _inner_blocks(step):
+                self._skip(inner, numbers)
+        return first
+
+    def _resolve(self, target: ast.Target, key: str, follow: int) -> int | None:
+        name = target.name
+        if name in self.graph.by_id:
+            return self.graph.by_id[name]
+        if name in SPECIAL:
+            return SPECIAL[name]
+        if name == CONTINUE:
+            return follow
+        near = nearest(name, self.graph.by_id)
+        self.graph.unknown.append((target, key, near))
+        return None if near is None else self.graph.by_id[near]
+
+    def _to(self, via: Via, target: ast.Target | None, point: Point, default: int | None, key: str = "") -> Iterator[Edge]:
+        if target is None:
+            if default is not None:
+                yield Edge(via, default)
+            return
+        to = self._resolve(target, key or str(via), point.after)
+        if to is None:
+            self.graph.unknowable.add(point.index)
+            if default is not None:
+                yield Edge(via, default)
+        else:
+            yield Edge(via, to)
+
+    def _arm(self, via: Via, arm: ast.Arm | None, label: str, point: Point, key: str, case: int | None = None) -> Edge:
+        if isinstance(arm, ast.Target):
+            to = self._resolve(arm, key, point.after)
+            if to is None:
+                self.graph.unknowable.add(point.index)
+                to = point.after
+        elif arm is None:
+            to = point.after
+        else:
+            to = self.starts[point.index][label]
+        return Edge(via, to, case)
+
+    def _edges(self, point: Point) -> Iterator[Edge]:
+        step = point.step
+        if step.when is not None:
+            yield Edge(Via.SKIP, point.follow)
+        yield from self._own_edges(point)
+        if point.kind is not None and point.kind.can_fail:
+            if step.on_error is not None:
+                yield from self._to(Via.FAIL, step.on_error, point, None)
+            elif self.flow.on_error is not None and self.flow.on_error.name in self.graph.by_id:
+                yield Edge(Via.FAIL, self.graph.by_id[self.flow.on_error.name])
+
+    def _own_edges(self, point: Point) -> Iterator[Edge]:
+        step, onward = point.step, Via.JUMP if point.step.jump_to is not None else Via.NEXT
+        match step:
+            case ast.If():
+                yield self._arm(Via.THEN, step.then, "then", point, "then")
+                yield self._arm(Via.ELSE, step.otherwise, "else", point, "else")
+            case ast.Switch():
+                for number, case in enumerate(step.cases):
+                    yield self._arm(Via.CASE, case.arm, f"case {number}", point, "cases", number)
+                yield self._arm(Via.ELSE, step.otherwise, "else", point, "else")
+            case ast.While() | ast.For():
+                yield Edge(Via.BODY, self.starts[point.index]["do"])
+                yield Edge(Via.DONE, point.after)
+            case ast.Confirm():
+                yield from self._to(Via.YES, step.on_yes, point, point.after, "on_yes")
+                yield from self._to(Via.NO, step.on_no, point, CANCEL, "on_no")
+                yield from self._to(Via.CHANGE, step.on_change, point, point.index, "on_change")
+            case ast.Collect():
+                yield Edge(onward, point.after)
+                yield from self._to(Via.INVALID, step.on_invalid, point, None)
+                yield from self._to(Via.CANCELLED, step.on_cancel, point, None)
+                yield from self._to(Via.TIMEOUT, step.on_timeout, point, None)
+            case ast.Link() | ast.Handoff():
+                yield Edge(Via.NEXT, END)
+            case _:
+                yield Edge(onward, point.after)
+
+
+def _inner_blocks(step: ast.Step) -> Iterator[tuple[str, ast.Block]]:
+    """The lists of steps inside a step, labelled as ``Point.arm`` names them."""
+    match step:
+        case ast.If():
+            if isinstance(step.then, tuple):
+                yield "then", step.then
+            if isinstance(step.otherwise, tuple):
+                yield "else", step.otherwise
+        case ast.Switch():
+            for number, case in enumerate(step.cases):
+                if isinstance(case.arm, tuple):
+                    yield f"case {number}", case.arm
+            if isinstance(step.otherwise, tuple):
+                yield "else", step.otherwise
+        case ast.While() | ast.For():
+            yield "do", step.body
+        case _:
+            return
