@@ -1,0 +1,55 @@
+# Sourced by the scripts beside it: makes `.venv` at the root of the checkout and installs Soni into it.
+#
+#   ensure_venv [EXTRA[,EXTRA]]   install the checkout (editable) with these extras, unless that was
+#                                 done since pyproject.toml last changed
+#
+# Afterwards the working directory is the root of the checkout and $VENV/bin holds the commands.
+# PYTHON=/path/to/python chooses the interpreter of a new environment.
+
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
+VENV="$ROOT/.venv"
+cd "$ROOT"
+
+_is_recent() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+_find_python() {
+    local candidate
+    for candidate in ${PYTHON:+"$PYTHON"} python3.11 python3 python3.14 python3.13 python3.12 python; do
+        if command -v "$candidate" >/dev/null 2>&1 && _is_recent "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+        if [ "$candidate" = "${PYTHON:-}" ]; then
+            echo "error: PYTHON=$PYTHON is not Python 3.11 or later" >&2
+            return 1
+        fi
+    done
+    echo "error: Soni needs Python 3.11 or later; none was found (set PYTHON=/path/to/python)" >&2
+    return 1
+}
+
+# What an environment was installed from; a change of any of it installs again.
+_fingerprint() {
+    cat pyproject.toml soni_runtime/version.py | cksum
+}
+
+ensure_venv() {
+    local extras="${1:-}" stamp python wanted
+    # An environment that was moved, or whose Python is gone, is made anew.
+    if ! _is_recent "$VENV/bin/python"; then
+        python="$(_find_python)"
+        "$python" -m venv --clear "$VENV"
+    fi
+    stamp="$VENV/.installed-${extras:-core}"
+    wanted="$(_fingerprint)"
+    if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ] || [ ! -x "$VENV/bin/soni" ]; then
+        echo "Installing Soni into .venv${extras:+ with $extras} …" >&2
+        "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \
+            --editable ".${extras:+[$extras]}" >&2
+        printf '%s\n' "$wanted" >"$stamp"
+    fi
+}
