@@ -100,8 +100,9 @@ class Action:
 class Step:
     """What every step has.
 
-    ``when`` false passes the step over. ``goto`` is where to go after it. ``on_error`` is where a
-    failure goes. ``line`` is the line of the source, for traces.
+    ``when`` false passes the step over: control goes to ``skip``. ``goto`` is where to go after it.
+    ``on_error`` is where a failure goes. ``line`` is the line of the source, for traces. A ``skip`` or
+    ``goto`` of None is the next step in the list.
     """
 
     kind: ClassVar[str] = ""
@@ -109,6 +110,7 @@ class Step:
 
     id: str
     when: Test | None = None
+    skip: str | None = None
     goto: str | None = None
     on_error: str | None = None
     line: int | None = None
@@ -119,7 +121,7 @@ class Step:
 
     def targets(self) -> tuple[str, ...]:
         """Every place this step names as a successor, besides the next in the list."""
-        return tuple(t for t in (self.goto, self.on_error) if t is not None)
+        return tuple(t for t in (self.skip, self.goto, self.on_error) if t is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,12 +196,16 @@ class ConfirmStep(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchStep(Step):
-    """Go to ``then`` if ``test`` holds, else to ``otherwise``; None is the next step in the list."""
+    """Go to ``then`` if ``test`` holds, else to ``otherwise``; None is the next step in the list.
+
+    ``again`` is for a branch that heads a loop: the collect steps that every round asks anew.
+    """
 
     kind: ClassVar[str] = "branch"
     test: Test
     then: str | None = None
     otherwise: str | None = None
+    again: tuple[str, ...] = ()
 
     def targets(self) -> tuple[str, ...]:
         more = (self.then, self.otherwise)
@@ -240,12 +246,16 @@ class ClearStep(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EachStep(Step):
-    """Bind ``item`` to the next element of ``source`` and go on; after the last go to ``otherwise``."""
+    """Bind ``item`` to the next element of ``source`` and go on; after the last go to ``otherwise``.
+
+    ``again`` are the collect steps that every round asks anew.
+    """
 
     kind: ClassVar[str] = "each"
     item: str
     source: Test
     otherwise: str | None = None
+    again: tuple[str, ...] = ()
 
     def writes(self) -> tuple[str, ...]:
         return (self.item,)
@@ -339,12 +349,14 @@ class Flow:
     def step(self, step_id: str) -> Step:
         return self.steps[self.positions[step_id]]
 
-    def after(self, step: Step) -> str:
-        """Where the flow goes after ``step`` when nothing else decides."""
-        if step.goto is not None:
-            return step.goto
+    def following(self, step: Step) -> str:
+        """The next step in the list, or END."""
         place = self.positions[step.id] + 1
         return self.steps[place].id if place < len(self.steps) else END
+
+    def after(self, step: Step) -> str:
+        """Where the flow goes after ``step`` when nothing else decides."""
+        return step.goto if step.goto is not None else self.following(step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,11 +24,15 @@ PendingKind = Literal["collect", "confirm", "choose", "resume", "restart", "clar
 
 @dataclass(slots=True)
 class Visit:
-    """A step that was executed: when (tick), and the names whose values it used."""
+    """A step that control passed: when (tick), and the names whose values it used.
+
+    ``done`` is false where the step's ``when`` passed it over.
+    """
 
     step: str
     tick: int
     reads: tuple[str, ...] = ()
+    done: bool = True
 
 
 @dataclass(slots=True)
@@ -45,8 +49,9 @@ class Frame:
 
     ``step`` is where it stands, None before the first. ``trail`` holds the executed steps in order,
     each once; a jump back cuts it. ``replay`` is the part of an earlier trail that is being gone
-    through again after a correction. ``attempts`` counts refused answers by step id, ``loops`` the
-    next index by ``for`` step.
+    through again after a correction, closed by a visit of the step where the frame stood. ``again``
+    are collect steps that the present round of a loop asks anew. ``attempts`` counts refused answers by
+    step id, ``loops`` the next index by ``for`` step. ``cancelled``: only the compensation still runs.
     """
 
     flow: str
@@ -58,7 +63,9 @@ class Frame:
     replay: list[Visit] = field(default_factory=list)
     attempts: dict[str, int] = field(default_factory=dict)
     loops: dict[str, int] = field(default_factory=dict)
+    again: list[str] = field(default_factory=list)
     caller: Return | None = None
+    cancelled: bool = False
 
 
 @dataclass(slots=True)
@@ -153,17 +160,19 @@ def _frame_to_plain(frame: Frame) -> dict[str, Any]:
         "step": frame.step,
         "values": to_plain(frame.values),
         "changed": dict(frame.changed),
-        "trail": [[v.step, v.tick, list(v.reads)] for v in frame.trail],
-        "replay": [[v.step, v.tick, list(v.reads)] for v in frame.replay],
+        "trail": [[v.step, v.tick, list(v.reads), v.done] for v in frame.trail],
+        "replay": [[v.step, v.tick, list(v.reads), v.done] for v in frame.replay],
         "attempts": dict(frame.attempts),
         "loops": dict(frame.loops),
+        "again": list(frame.again),
+        "cancelled": frame.cancelled,
         "caller": None if frame.caller is None else [frame.caller.step, dict(frame.caller.outputs)],
     }
 
 
 def _visit_from_plain(data: Any) -> Visit:
-    step, tick, reads = data
-    return Visit(str(step), int(tick), tuple(str(name) for name in reads))
+    step, tick, reads, done = data
+    return Visit(str(step), int(tick), tuple(str(name) for name in reads), bool(done))
 
 
 def _frame_from_plain(data: Any) -> Frame:
@@ -178,6 +187,8 @@ def _frame_from_plain(data: Any) -> Frame:
         replay=[_visit_from_plain(visit) for visit in data["replay"]],
         attempts={str(step): int(count) for step, count in data["attempts"].items()},
         loops={str(step): int(index) for step, index in data["loops"].items()},
+        again=[str(step) for step in data["again"]],
+        cancelled=bool(data["cancelled"]),
         caller=None if caller is None else Return(str(caller[0]), dict(caller[1])),
     )
 
