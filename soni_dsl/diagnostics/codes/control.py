@@ -73,7 +73,7 @@ ENDLESS_WHILE: Final = Code(
     """\
 version: "1"
 slots:
-  count: {type: integer, prompt: How many?}
+  count: {type: integer, prompt: "How many?"}
 flows:
   count_down:
     triggers: [count down]
@@ -86,7 +86,7 @@ flows:
     """\
 version: "1"
 slots:
-  count: {type: integer, prompt: How many?}
+  count: {type: integer, prompt: "How many?"}
 flows:
   count_down:
     triggers: [count down]
@@ -172,7 +172,7 @@ MISSING_CASE: Final = Code(
     """\
 version: "1"
 slots:
-  size: {prompt: Which size?, values: [small, medium, large]}
+  size: {prompt: "Which size?", values: [small, medium, large]}
 flows:
   order:
     triggers: [I want a coffee]
@@ -188,7 +188,7 @@ flows:
     """\
 version: "1"
 slots:
-  size: {prompt: Which size?, values: [small, medium, large]}
+  size: {prompt: "Which size?", values: [small, medium, large]}
 flows:
   order:
     triggers: [I want a coffee]
@@ -214,7 +214,7 @@ DUPLICATE_CASE: Final = Code(
     """\
 version: "1"
 slots:
-  answer: {type: boolean, prompt: Really?}
+  answer: {type: boolean, prompt: "Really?"}
 flows:
   order:
     triggers: [I want a coffee]
@@ -230,7 +230,7 @@ flows:
     """\
 version: "1"
 slots:
-  answer: {type: boolean, prompt: Really?}
+  answer: {type: boolean, prompt: "Really?"}
 flows:
   order:
     triggers: [I want a coffee]
@@ -254,7 +254,7 @@ CONSTANT_CONDITION: Final = Code(
     """\
 version: "1"
 slots:
-  size: {prompt: Which size?, values: [small, large]}
+  size: {prompt: "Which size?", values: [small, large]}
 flows:
   order:
     triggers: [I want a coffee]
@@ -267,7 +267,7 @@ flows:
     """\
 version: "1"
 slots:
-  size: {prompt: Which size?, values: [small, large]}
+  size: {prompt: "Which size?", values: [small, large]}
 flows:
   order:
     triggers: [I want a coffee]

@@ -16,8 +16,8 @@ READ_BEFORE_SET: Final = Code(
     """\
 version: "1"
 slots:
-  gift: {type: boolean, prompt: Is it a gift?}
-  note: {type: string, prompt: What should the card say?}
+  gift: {type: boolean, prompt: "Is it a gift?"}
+  note: {type: string, prompt: "What should the card say?"}
 flows:
   order:
     triggers: [I want to order]
@@ -31,8 +31,8 @@ flows:
     """\
 version: "1"
 slots:
-  gift: {type: boolean, prompt: Is it a gift?}
-  note: {type: string, prompt: What should the card say?}
+  gift: {type: boolean, prompt: "Is it a gift?"}
+  note: {type: string, prompt: "What should the card say?"}
 flows:
   order:
     triggers: [I want to order]
@@ -54,7 +54,7 @@ NEVER_SET: Final = Code(
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -64,7 +64,7 @@ flows:
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -117,7 +117,7 @@ UNUSED_VARIABLE: Final = Code(
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -129,7 +129,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -179,8 +179,8 @@ UNUSED_SLOT: Final = Code(
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
-  country: {type: string, prompt: Which country?}
+  city: {type: string, prompt: "Which city?"}
+  country: {type: string, prompt: "Which country?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -191,7 +191,7 @@ flows:
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -210,7 +210,7 @@ UNSET_OUTPUT: Final = Code(
     """\
 version: "1"
 slots:
-  pin: {type: string, prompt: Your PIN?}
+  pin: {type: string, prompt: "Your PIN?"}
 flows:
   pay:
     triggers: [I want to pay]
@@ -225,7 +225,7 @@ flows:
     """\
 version: "1"
 slots:
-  user: {type: string, prompt: Your name?}
+  user: {type: string, prompt: "Your name?"}
 flows:
   pay:
     triggers: [I want to pay]
@@ -248,7 +248,7 @@ UNASKED_COLLECT: Final = Code(
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?, default: 2}
+  guests: {type: integer, prompt: "How many?", default: 2}
 flows:
   book:
     triggers: [book a table]
@@ -259,7 +259,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?, default: 2}
+  guests: {type: integer, prompt: "How many?", default: 2}
 flows:
   book:
     triggers: [book a table]
@@ -280,7 +280,7 @@ MAYBE_NULL: Final = Code(
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -294,7 +294,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]

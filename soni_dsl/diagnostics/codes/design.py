@@ -47,7 +47,7 @@ BLIND_CONFIRM: Final = Code(
     """\
 version: "1"
 slots:
-  amount: {type: number, prompt: How much?}
+  amount: {type: number, prompt: "How much?"}
 actions:
   transfer: {inputs: {amount: number}, effect: write}
 flows:
@@ -61,7 +61,7 @@ flows:
     """\
 version: "1"
 slots:
-  amount: {type: number, prompt: How much?}
+  amount: {type: number, prompt: "How much?"}
 actions:
   transfer: {inputs: {amount: number}, effect: write}
 flows:
@@ -94,7 +94,7 @@ flows:
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]

@@ -78,7 +78,7 @@ UNKNOWN_SLOT: Final = Code(
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -88,7 +88,7 @@ flows:
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -171,7 +171,7 @@ UNKNOWN_VALIDATOR: Final = Code(
     """\
 version: "1"
 slots:
-  contact: {type: string, prompt: What is your email?, validator: emial}
+  contact: {type: string, prompt: "What is your email?", validator: emial}
 flows:
   subscribe:
     triggers: [subscribe me]
@@ -182,7 +182,7 @@ flows:
     """\
 version: "1"
 slots:
-  contact: {type: string, prompt: What is your email?, validator: email}
+  contact: {type: string, prompt: "What is your email?", validator: email}
 flows:
   subscribe:
     triggers: [subscribe me]
@@ -201,7 +201,7 @@ UNKNOWN_NORMALIZER: Final = Code(
     """\
 version: "1"
 slots:
-  code: {type: string, prompt: Which code?, normalizer: uper}
+  code: {type: string, prompt: "Which code?", normalizer: uper}
 flows:
   redeem:
     triggers: [redeem a code]
@@ -212,7 +212,7 @@ flows:
     """\
 version: "1"
 slots:
-  code: {type: string, prompt: Which code?, normalizer: upper}
+  code: {type: string, prompt: "Which code?", normalizer: upper}
 flows:
   redeem:
     triggers: [redeem a code]
@@ -289,7 +289,7 @@ UNKNOWN_FUNCTION: Final = Code(
     """\
 version: "1"
 slots:
-  cities: {type: list of string, prompt: Which cities?}
+  cities: {type: list of string, prompt: "Which cities?"}
 flows:
   trip:
     triggers: [plan a trip]
@@ -300,7 +300,7 @@ flows:
     """\
 version: "1"
 slots:
-  cities: {type: list of string, prompt: Which cities?}
+  cities: {type: list of string, prompt: "Which cities?"}
 flows:
   trip:
     triggers: [plan a trip]
@@ -319,7 +319,7 @@ UNKNOWN_FILTER: Final = Code(
     """\
 version: "1"
 slots:
-  price: {type: number, prompt: What is your limit?}
+  price: {type: number, prompt: "What is your limit?"}
 flows:
   search:
     triggers: [search flights]
@@ -330,7 +330,7 @@ flows:
     """\
 version: "1"
 slots:
-  price: {type: number, prompt: What is your limit?}
+  price: {type: number, prompt: "What is your limit?"}
 flows:
   search:
     triggers: [search flights]
@@ -349,7 +349,7 @@ UNKNOWN_INPUT: Final = Code(
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 actions:
   forecast: {inputs: {place: string}, outputs: {summary: string}}
 flows:
@@ -363,7 +363,7 @@ flows:
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 actions:
   forecast: {inputs: {place: string}, outputs: {summary: string}}
 flows:
@@ -386,7 +386,7 @@ MISSING_INPUT: Final = Code(
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 actions:
   forecast: {inputs: {place: string}, outputs: {summary: string}}
 flows:
@@ -400,7 +400,7 @@ flows:
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 actions:
   forecast: {inputs: {place: string}, outputs: {summary: string}}
 flows:
@@ -452,7 +452,7 @@ UNKNOWN_NAME: Final = Code(
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -463,7 +463,7 @@ flows:
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -483,7 +483,7 @@ RESERVED_NAME: Final = Code(
     """\
 version: "1"
 slots:
-  session: {type: string, prompt: Which session?}
+  session: {type: string, prompt: "Which session?"}
 flows:
   join:
     triggers: [join a session]
@@ -493,7 +493,7 @@ flows:
     """\
 version: "1"
 slots:
-  meeting: {type: string, prompt: Which meeting?}
+  meeting: {type: string, prompt: "Which meeting?"}
 flows:
   join:
     triggers: [join a meeting]
@@ -512,7 +512,7 @@ SHADOWED_SLOT: Final = Code(
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 actions:
   load_cities: {outputs: {cities: list of string}}
 flows:
@@ -528,7 +528,7 @@ flows:
     """\
 version: "1"
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 actions:
   load_cities: {outputs: {cities: list of string}}
 flows:
@@ -556,7 +556,7 @@ version: "1"
 actions:
   forecast: {inputs: {city: string}, outputs: [summary]}
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]
@@ -571,7 +571,7 @@ version: "1"
 actions:
   forecast: {inputs: {city: string}, outputs: [summary]}
 slots:
-  city: {type: string, prompt: Which city?}
+  city: {type: string, prompt: "Which city?"}
 flows:
   weather:
     triggers: [what is the weather]

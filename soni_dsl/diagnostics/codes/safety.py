@@ -16,7 +16,7 @@ UNCONFIRMED_WRITE: Final = Code(
     """\
 version: "1"
 slots:
-  amount: {type: number, prompt: How much?}
+  amount: {type: number, prompt: "How much?"}
 actions:
   transfer: {inputs: {amount: number}, effect: write}
 flows:
@@ -29,7 +29,7 @@ flows:
     """\
 version: "1"
 slots:
-  amount: {type: number, prompt: How much?}
+  amount: {type: number, prompt: "How much?"}
 actions:
   transfer: {inputs: {amount: number}, effect: write}
 flows:
@@ -79,7 +79,7 @@ SENSITIVE_SHOWN: Final = Code(
     """\
 version: "1"
 slots:
-  pin: {type: string, prompt: Your PIN?, sensitive: true}
+  pin: {type: string, prompt: "Your PIN?", sensitive: true}
 flows:
   login:
     triggers: [log me in]
@@ -90,7 +90,7 @@ flows:
     """\
 version: "1"
 slots:
-  pin: {type: string, prompt: Your PIN?, sensitive: true}
+  pin: {type: string, prompt: "Your PIN?", sensitive: true}
 actions:
   check_pin: {inputs: {pin: string}}
 flows:

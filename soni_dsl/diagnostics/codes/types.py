@@ -15,7 +15,7 @@ DEFAULT_TYPE: Final = Code(
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?, default: two}
+  guests: {type: integer, prompt: "How many?", default: two}
 flows:
   book:
     triggers: [book a table]
@@ -25,7 +25,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?, default: 2}
+  guests: {type: integer, prompt: "How many?", default: 2}
 flows:
   book:
     triggers: [book a table]
@@ -80,7 +80,7 @@ IMPOSSIBLE_VALUE: Final = Code(
     """\
 version: "1"
 slots:
-  cabin: {prompt: Which cabin?, values: [economy, business]}
+  cabin: {prompt: "Which cabin?", values: [economy, business]}
 flows:
   book:
     triggers: [book a flight]
@@ -93,7 +93,7 @@ flows:
     """\
 version: "1"
 slots:
-  cabin: {prompt: Which cabin?, values: [economy, business]}
+  cabin: {prompt: "Which cabin?", values: [economy, business]}
 flows:
   book:
     triggers: [book a flight]
@@ -115,7 +115,7 @@ INCOMPARABLE: Final = Code(
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -128,7 +128,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -149,7 +149,7 @@ ARGUMENT_COUNT: Final = Code(
     """\
 version: "1"
 slots:
-  cities: {type: list of string, prompt: Which cities?}
+  cities: {type: list of string, prompt: "Which cities?"}
 flows:
   trip:
     triggers: [plan a trip]
@@ -160,7 +160,7 @@ flows:
     """\
 version: "1"
 slots:
-  cities: {type: list of string, prompt: Which cities?}
+  cities: {type: list of string, prompt: "Which cities?"}
 flows:
   trip:
     triggers: [plan a trip]
@@ -179,7 +179,7 @@ FILTER_TYPE: Final = Code(
     """\
 version: "1"
 slots:
-  name: {type: string, prompt: Your name?}
+  name: {type: string, prompt: "Your name?"}
 flows:
   greet:
     triggers: [good morning]
@@ -190,7 +190,7 @@ flows:
     """\
 version: "1"
 slots:
-  name: {type: string, prompt: Your name?}
+  name: {type: string, prompt: "Your name?"}
 flows:
   greet:
     triggers: [good morning]
@@ -209,7 +209,7 @@ UNKNOWN_FIELD: Final = Code(
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -220,7 +220,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -239,7 +239,7 @@ OPERAND_TYPE: Final = Code(
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -250,7 +250,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -269,7 +269,7 @@ ARGUMENT_TYPE: Final = Code(
     """\
 version: "1"
 slots:
-  day: {type: date, prompt: Which day?}
+  day: {type: date, prompt: "Which day?"}
 actions:
   find_table: {inputs: {guests: integer}, outputs: {table: string}}
 flows:
@@ -283,7 +283,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 actions:
   find_table: {inputs: {guests: integer}, outputs: {table: string}}
 flows:
@@ -306,7 +306,7 @@ CONTRACT_TYPE: Final = Code(
 # actions.py: async def find_table(guests: int) -> dict: ...
 version: "1"
 slots:
-  guests: {type: string, prompt: How many?}
+  guests: {type: string, prompt: "How many?"}
 actions:
   find_table: {inputs: {guests: string}, outputs: {table: string}}
 flows:
@@ -321,7 +321,7 @@ flows:
 # actions.py: async def find_table(guests: int) -> dict: ...
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 actions:
   find_table: {inputs: {guests: integer}, outputs: {table: string}}
 flows:
@@ -343,7 +343,7 @@ NOT_A_LIST: Final = Code(
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: How many?}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
@@ -356,7 +356,7 @@ flows:
     """\
 version: "1"
 slots:
-  guests: {type: list of string, prompt: Who is coming?}
+  guests: {type: list of string, prompt: "Who is coming?"}
 flows:
   book:
     triggers: [book a table]
