@@ -321,7 +321,10 @@ class JumpStep(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """``triggers`` are the examples as written; ``{slot}`` marks a value in them."""
+    """``triggers`` are the examples as written; ``{slot}`` marks a value in them.
+
+    ``file`` and ``line`` say where the flow is written, for traces; its steps are in the same file.
+    """
 
     name: str
     steps: tuple[Step, ...]
@@ -335,6 +338,7 @@ class Flow:
     on_error: str | None = None
     on_cancel: str | None = None
     line: int | None = None
+    file: str | None = None
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -388,3 +392,4 @@ class Program:
     language: str = "en"
     languages: tuple[str, ...] = ("en",)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
