@@ -70,7 +70,7 @@ class StepKind:
     """A row of the table.
 
     ``uses`` gives everything of a step that is computed from values, in the order it is computed;
-    ``writes`` the names it gives a value; ``targets`` where it jumps, each with the key it stands at;
+    ``writes`` the names it gives a value, ``clears`` those it takes it from; ``targets`` where it jumps, each with the key it stands at;
     ``blocks`` the lists of steps inside it. ``falls_through``: can the next step come after it?
     """
 
@@ -84,6 +84,7 @@ class StepKind:
     uses: Callable[[Any], Iterable[Part]] = lambda step: ()
     mentions: Callable[[Any], Iterable[Node]] = lambda step: ()  # names read by being listed
     writes: Callable[[Any], Iterable[Node]] = lambda step: ()
+    clears: Callable[[Any], Iterable[Node]] = lambda step: ()
     targets: Callable[[Any], Iterable[tuple[str, Target]]] = lambda step: ()
     blocks: Callable[[Any], Iterable[ast.Block]] = lambda step: ()
 
@@ -142,6 +143,24 @@ def _invocation_uses(step: ast.Action | ast.Call) -> Iterator[Part]:
         yield Expression(step.call.node, argument.value)
 
 
+def _with_buttons(buttons: tuple[ast.Button, ...], *parts: Part | None) -> Iterator[Part]:
+    yield from _some(*parts)
+    for button in buttons:
+        yield button.title
+
+
+def _branch_uses(step: ast.Parallel) -> Iterator[Part]:
+    for branch in step.branches:
+        if isinstance(branch, ast.Action):
+            yield from _invocation_uses(branch)
+
+
+def _branch_writes(step: ast.Parallel) -> Iterator[Node]:
+    for branch in step.branches:
+        if isinstance(branch, ast.Action):
+            yield from invocation_outputs(branch.call)
+
+
 def invocation_outputs(call: ast.Invocation) -> tuple[Node, ...]:
     """The names an invocation writes, each as a located string."""
     return tuple(
@@ -152,6 +171,8 @@ def invocation_outputs(call: ast.Invocation) -> tuple[Node, ...]:
 
 def located(node: Node, text: str, start: int, end: int) -> Node:
     """A part of a scalar as a located string of its own."""
+    if not node.style and node.end - node.start == len(node.value):  # written on one line, as it is
+        return Node(node.kind, node.source, node.start + start, node.start + end, value=text)
     span = node.at(start, end)
     return Node(node.kind, node.source, span.start, span.end, value=text)
 
@@ -184,7 +205,7 @@ COLLECT: Final = StepKind(
     ),
     waits=True,
     can_fail=True,
-    uses=lambda step: _some(step.source, step.prompt, step.show),
+    uses=lambda step: _with_buttons(step.buttons, step.source, step.prompt, step.show),
     writes=lambda step: step.slots,
     targets=_collect_targets,
 )
@@ -223,7 +244,7 @@ SAY: Final = StepKind(
         ON_ERROR,
     ),
     can_fail=True,
-    uses=lambda step: _some(step.text, step.image),
+    uses=lambda step: _with_buttons(step.buttons, step.text, step.image),
 )
 
 CONFIRM: Final = StepKind(
@@ -240,7 +261,7 @@ CONFIRM: Final = StepKind(
     ),
     waits=True,
     can_fail=True,
-    uses=lambda step: _some(step.text),
+    uses=lambda step: _with_buttons(step.buttons, step.text),
     targets=_confirm_targets,
 )
 
@@ -291,6 +312,7 @@ CLEAR: Final = StepKind(
     ast.Clear,
     "Forget slots or variables.",
     (Field("clear", Holds.NAMES, "A name or a list of names.", attribute="names", required=True),),
+    clears=lambda step: step.names,
 )
 
 WHILE: Final = StepKind(
@@ -385,6 +407,8 @@ PARALLEL: Final = StepKind(
         ON_ERROR,
     ),
     can_fail=True,
+    uses=_branch_uses,
+    writes=_branch_writes,
 )
 
 JUMP: Final = StepKind(
