@@ -102,7 +102,7 @@ class FlowGraph:
 
 
 def build_graph(flow: ast.Flow) -> FlowGraph:
-    """Flatten a flow. Raises nothing; a target that names no step goes to the nearest one."""
+    """Flatten a flow. Raises nothing; a target that names no step goes to the nearest one, or out."""
     return _Builder(flow).build()
 
 
@@ -163,7 +163,10 @@ class _Builder:
             point.after = point.follow
             if jump is not None:
                 target = self._resolve(jump, "jump_to", point.follow)
-                point.after = point.follow if target is None else target
+                if target is None:
+                    self.graph.unknowable.add(point.index)
+                    target = END
+                point.after = target
             loops = isinstance(point.step, ast.While | ast.For)
             for label, inner in _inner_blocks(point.step):
                 begin = self.starts[point.index][label]
@@ -197,25 +200,27 @@ class _Builder:
         self.graph.unknown.append((target, key, near))
         return None if near is None else self.graph.by_id[near]
 
-    def _to(self, via: Via, target: ast.Target | None, point: Point, default: int | None, key: str = "") -> Iterator[Edge]:
-        if target is None:
-            if default is not None:
-                yield Edge(via, default)
-            return
-        to = self._resolve(target, key or str(via), point.after)
+    def _to(
+        self, via: Via, target: ast.Target | None, point: Point, default: int | None, key: str = ""
+    ) -> Iterator[Edge]:
+        if target is not None:
+            default = self._known(target, key or str(via), point)
+        if default is not None:
+            yield Edge(via, default)
+
+    def _known(self, target: ast.Target, key: str, point: Point) -> int:
+        """Where a target leads. One that cannot be guessed leads out: no path is made up for it."""
+        to = self._resolve(target, key, point.after)
         if to is None:
             self.graph.unknowable.add(point.index)
-            if default is not None:
-                yield Edge(via, default)
-        else:
-            yield Edge(via, to)
+            return END
+        return to
 
-    def _arm(self, via: Via, arm: ast.Arm | None, label: str, point: Point, key: str, case: int | None = None) -> Edge:
+    def _arm(
+        self, via: Via, arm: ast.Arm | None, label: str, point: Point, key: str, case: int | None = None
+    ) -> Edge:
         if isinstance(arm, ast.Target):
-            to = self._resolve(arm, key, point.after)
-            if to is None:
-                self.graph.unknowable.add(point.index)
-                to = point.after
+            to = self._known(arm, key, point)
         elif arm is None:
             to = point.after
         else:
