@@ -70,8 +70,9 @@ class StepKind:
     """A row of the table.
 
     ``uses`` gives everything of a step that is computed from values, in the order it is computed;
-    ``writes`` the names it gives a value, ``clears`` those it takes it from; ``targets`` where it jumps, each with the key it stands at;
-    ``blocks`` the lists of steps inside it. ``falls_through``: can the next step come after it?
+    ``writes`` the names it gives a value, ``clears`` those it takes it from; ``targets`` where it jumps,
+    each with the key it stands at; ``blocks`` the lists of steps inside it. ``falls_through``: can the
+    next step come after it?
     """
 
     name: str
