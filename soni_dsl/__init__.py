@@ -1,0 +1,38 @@
+"""Soni: YAML says what happens, Python says how, and everything that can go wrong is found before the
+first user says hello.
+
+``check(path)`` reads and checks a bot, ``load(path)`` makes it ready to talk. Each name is imported when it
+is first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from soni_dsl.checking import Checked, CompileFailed, check, check_text
+    from soni_runtime.version import __version__
+
+_HOMES: Final = {
+    "Checked": "soni_dsl.checking",
+    "CompileFailed": "soni_dsl.checking",
+    "check": "soni_dsl.checking",
+    "check_text": "soni_dsl.checking",
+    "__version__": "soni_runtime.version",
+}
+
+__all__ = ["Checked", "CompileFailed", "__version__", "check", "check_text"]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -8,7 +8,7 @@ from typing import Final
 
 from soni_dsl.diagnostics.model import Code
 
-AREAS: Final = ("reading", "shape", "names", "types", "control", "data", "design", "safety", "legacy")
+AREAS: Final = ("reading", "meta", "shape", "names", "types", "control", "data", "design", "safety", "legacy")
 
 
 @cache

@@ -1,0 +1,85 @@
+"""The command ``soni``: finds the command that was asked for, and turns whatever happens into an exit code.
+
+A command is a module beside this one with a click command named ``command``; it is imported when it is
+run, and imports what it needs inside its function. It returns its exit code: 0 fine, 1 findings,
+2 cannot run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+BROKEN_PIPE: Final = 141  # 128 + SIGPIPE, what a shell reports of a program that was cut off
+INTERRUPTED: Final = 130  # 128 + SIGINT
+
+
+def main() -> None:
+    """The entry point of the console script."""
+    _tolerate_any_text()
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _cut_off()
+    sys.exit(code)
+
+
+def run(args: Sequence[str]) -> int:
+    """Run ``soni`` with ``args`` and return its exit code. Raises nothing but SystemExit from a command."""
+    if list(args) in (["--version"], ["-V"]):  # not worth loading a command-line library
+        from soni_dsl import __version__
+
+        print(f"soni {__version__}")
+        return 0
+    from soni_dsl.cli.group import group
+
+    try:
+        return _code(group.main(list(args), prog_name="soni", standalone_mode=False))
+    except BrokenPipeError:
+        return _cut_off()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        return _failed(error)
+
+
+def _code(result: object) -> int:
+    return result if isinstance(result, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    import click
+
+    if isinstance(error, click.exceptions.Abort):
+        return INTERRUPTED
+    if isinstance(error, click.ClickException):  # the command was not used as it can be
+        error.show()
+        return 2
+    if os.environ.get("SONI_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    from soni_dsl.diagnostics.visible import visible
+
+    said = visible(f"{type(error).__name__}: {error}")
+    how = "" if os.environ.get("SONI_DEBUG") else "; please report it with what SONI_DEBUG=1 shows"
+    print(f"soni: this is a mistake in Soni, not in your bot: {said[:300]}{how}", file=sys.stderr)
+    return 2
+
+
+def _tolerate_any_text() -> None:
+    """A terminal that cannot show a character shows its escape instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _cut_off() -> int:
+    """The reader of our output went away (``soni lint | head``): stop quietly."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return BROKEN_PIPE
