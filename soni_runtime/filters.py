@@ -387,7 +387,7 @@ FILTERS: Final[Mapping[str, Filter]] = {
             ("integer", "number", "list"),
             0,
             2,
-            "A word for a count or a list's length: `plural:flight:flights`; one word alone gets an `s`, "
+            "A word for a count or a list's length: `plural:flight,flights`; one word alone gets an `s`, "
             "no word gives the `s` itself. The count is not repeated.",
         ),
     )
