@@ -21,6 +21,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final, Literal, Protocol
 
+from soni_runtime.errors import InvalidValueError
 from soni_runtime.fingerprint import fingerprint
 from soni_runtime.flow_builder import FlowBuilder, Parallel
 from soni_runtime.program import Action, Button, Pattern, Program, Response, Retry, Slot, Test, Texts
@@ -33,6 +34,7 @@ from soni_runtime.spelling import (
     as_text,
     as_values,
 )
+from soni_runtime.types import coerce, parse_type
 from soni_runtime.wiring import BuilderError, check_program, check_word
 
 UNSET: Final[Any] = object()
@@ -133,10 +135,15 @@ class Builder:
 
         ``type`` is written as in YAML: ``"date"``, ``"list of string"``. ``values`` makes it an
         enumeration, a list, or a mapping from each value to its synonyms. A ``default``, even None,
-        means that the slot is not asked for.
+        means that the slot is not asked for; a date or time may be given as ISO text.
         """
         where = _claim("slot", name, self._slots)
         _one_of("scope", scope, _SCOPES, where)
+        try:
+            parse_type(type)
+            filled = None if default is UNSET or default is None else coerce(default, type)
+        except (InvalidValueError, ValueError) as error:
+            raise BuilderError(f"{where} cannot be: {error}") from None
         if max_attempts is not None and max_attempts < 1:
             raise BuilderError(f"{where} has {max_attempts} attempts; there must be one at least")
         self._slots[name] = Slot(
@@ -148,7 +155,7 @@ class Builder:
             validator=validator,
             normalizer=normalizer,
             invalid=as_text(invalid, where),
-            default=None if default is UNSET else default,
+            default=filled,
             has_default=default is not UNSET,
             values=None if values is None else as_values(values, where),
             scope=scope,

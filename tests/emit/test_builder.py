@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -136,6 +137,8 @@ def in_flow(write: Callable[..., None]) -> Writes:
         (lambda b: b.flow("main", resume="later"), "must be one of ask, auto, drop"),
         (lambda b: b.slot("origin"), "two of slot `origin`"),
         (lambda b: b.slot("x", scope="global"), "must be one of flow, session"),
+        (lambda b: b.slot("x", type="dat"), "slot `x` cannot be: there is no type 'dat'"),
+        (lambda b: b.slot("x", type="date", default="soon"), "slot `x` cannot be"),
         (lambda b: b.action("search"), "two of action `search`"),
         (lambda b: b.action("x", effect="none"), "must be one of read, write"),
         (lambda b: b.action("x", inputs=["a", "optional a"]), "names a parameter twice"),
@@ -166,6 +169,18 @@ def test_an_error_inside_the_block_is_not_covered_by_another() -> None:
     b = small()
     with pytest.raises(ZeroDivisionError), b.flow("main"):
         raise ZeroDivisionError
+
+
+def test_a_default_has_the_type_of_its_slot() -> None:
+    b = Builder("bot")
+    b.slot("day", type="date", default="2030-05-01")
+    b.slot("count", type="integer", default=3)
+    b.slot("code", default="007")
+    assert {s.name: s.default for s in b.build().slots.values()} == {
+        "day": date(2030, 5, 1),
+        "count": 3,
+        "code": "007",
+    }
 
 
 def version(
