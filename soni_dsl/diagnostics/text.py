@@ -124,17 +124,23 @@ def _change(fix: Fix | None) -> list[_ChangedLine]:
         last = source.position(max(edit.span.end for edit in block))[0]
         begin = source.line_start(first)
         end = source.line_start(last) + len(source.line(last))
-        new, position = [], begin
+        pieces, position = [], begin
         for edit in block:
-            new += [source.text[position : edit.span.start], edit.replacement]
+            pieces += [source.text[position : edit.span.start], edit.replacement]
             position = edit.span.end
-        after = "".join((*new, source.text[position:end]))
-        before = [source.line(number) for number in range(first, last + 1)]
-        out += [(number, "-", text) for number, text in enumerate(before, first)]
-        # An edit that ends at the start of a line takes whole lines away: nothing is left to show.
-        kept = after.splitlines() if after.strip() else []
-        out += [(number, "+", text) for number, text in enumerate(kept, first)]
+        old = _lines(source.text[begin:end])
+        new = _lines("".join((*pieces, source.text[position:end])))
+        while old and new and old[-1] == new[-1]:
+            old.pop()
+            new.pop()
+        out += [(number, "-", text) for number, text in enumerate(old, first)]
+        out += [(number, "+", text) for number, text in enumerate(new, first)]
     return out if len(out) <= 2 * FIX_LINES else []
+
+
+def _lines(text: str) -> list[str]:
+    lines = SourceFile("", text)
+    return [lines.line(number) for number in range(1, lines.line_count() + 1)]
 
 
 def _plain(edits: Sequence[Edit]) -> bool:
