@@ -36,7 +36,9 @@ class LazyGroup(click.Group):
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             near = nearest(name, COMMANDS)
-            raise click.UsageError(f"no command `{name}`" + (f"; did you mean `{near}`?" if near else ""), ctx)
+            raise click.UsageError(
+                f"no command `{name}`" + (f"; did you mean `{near}`?" if near else ""), ctx
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -63,4 +65,4 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     help="Show the version and exit.",
 )
 def group() -> None:
-    """Soni: YAML says what happens, Python says how, and mistakes are found before the first user says hello."""
+    """Soni: YAML says what happens, Python says how, mistakes are found before a user meets them."""

@@ -184,9 +184,7 @@ def unused_ignore(ignore: _Ignore, code: str) -> Diagnostic:
     return Diagnostic(
         UNUSED_IGNORE,
         f"`{span.text}` silences nothing here",
-        Label(
-            span, "no such finding on this line" if ignore.first == _line(span) else "none on the next line"
-        ),
+        Label(span, f"no such finding {where}"),
         help="take the comment away" if len(ignore.codes) == 1 else "take the code out of the comment",
         fix=_removal(ignore.comment) if len(ignore.codes) == 1 else None,
     )

@@ -13,7 +13,6 @@ from soni_dsl.diagnostics.text import render, render_one, summary
 from soni_dsl.diagnostics.visible import visible, width
 from soni_dsl.source.text import SourceFile, Span
 
-
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -109,7 +108,9 @@ def test_of_a_long_span_only_the_ends_are_shown() -> None:
 def test_overlapping_long_spans_get_a_margin_column_each() -> None:
     source = SourceFile("bot.yaml", "aa\nbb\ncc\ndd\n")
     whole, part = Span(source, 0, 11), Span(source, 3, 8)
-    lines = render_one(Diagnostic(UNKNOWN, "wrong", Label(whole, "whole"), (Label(part, "part"),))).splitlines()
+    lines = render_one(
+        Diagnostic(UNKNOWN, "wrong", Label(whole, "whole"), (Label(part, "part"),))
+    ).splitlines()
     assert lines[3:-1] == [
         "1 | /  aa",
         "2 | |/ bb",
@@ -209,7 +210,9 @@ def test_a_fix_that_adds_and_one_that_takes_away() -> None:
 
 
 def test_a_fix_that_touches_many_lines_is_only_named() -> None:
-    edits = tuple(Edit(Span(TRANSFERS, TRANSFERS.line_start(n), TRANSFERS.line_start(n)), "#") for n in range(1, 9))
+    edits = tuple(
+        Edit(Span(TRANSFERS, TRANSFERS.line_start(n), TRANSFERS.line_start(n)), "#") for n in range(1, 9)
+    )
     shown = render_one(Diagnostic(UNKNOWN, "m", label(TRANSFERS, "paay"), fix=Fix("comment out", edits)))
     assert shown.splitlines()[-1] == "  = fix: comment out"
 
