@@ -21,6 +21,8 @@ FORMAT = 1
 
 PendingKind = Literal["collect", "confirm", "choose", "resume", "restart", "clarify"]
 
+Answer = Literal["yes", "no", "skip", "change"]
+
 
 @dataclass(slots=True)
 class Visit:
@@ -37,13 +39,17 @@ class Visit:
 
 @dataclass(slots=True)
 class Return:
-    """Where a called flow goes back to: a step of the frame below, and variable → output."""
+    """Where a called flow goes back to: a step of the frame below, and variable → output.
+
+    ``reads`` are the names of the caller that the arguments were made of.
+    """
 
     step: str
     outputs: dict[str, str] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Frame:
     """One running instance of a flow.
 
@@ -51,7 +57,9 @@ class Frame:
     each once; a jump back cuts it. ``replay`` is the part of an earlier trail that is being gone
     through again after a correction, closed by a visit of the step where the frame stood. ``again``
     are collect steps that the present round of a loop asks anew. ``attempts`` counts refused answers by
-    step id, ``loops`` the next index by ``for`` step. ``cancelled``: only the compensation still runs.
+    step id, ``loops`` the next index by ``for`` step. ``wishes`` are answers to a question that is not
+    asked yet because its choices are not known. ``interrupted``: another flow was started over it.
+    ``cancelled``: only the compensation still runs.
     """
 
     flow: str
@@ -64,7 +72,9 @@ class Frame:
     attempts: dict[str, int] = field(default_factory=dict)
     loops: dict[str, int] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
+    wishes: dict[str, Any] = field(default_factory=dict)
     caller: Return | None = None
+    interrupted: bool = False
     cancelled: bool = False
 
 
@@ -83,7 +93,11 @@ class Pending:
 
 @dataclass(slots=True)
 class State:
-    """A conversation. ``answer`` is what this turn said to the open question; it never outlives a turn."""
+    """A conversation.
+
+    ``answer`` is what this turn said to the open question (``yes``, ``no``, ``skip`` or ``change``); it
+    never outlives a turn. ``handed_off`` is the queue the conversation was given to.
+    """
 
     program: str = ""
     frames: list[Frame] = field(default_factory=list)
@@ -97,7 +111,7 @@ class State:
     last_replies: list[str] = field(default_factory=list)
     recent: list[tuple[str, str]] = field(default_factory=list)  # ("user" | "bot", text), newest last
     handed_off: str | None = None
-    answer: Any = None
+    answer: Answer | None = None
 
     @property
     def active(self) -> Frame | None:
@@ -165,8 +179,14 @@ def _frame_to_plain(frame: Frame) -> dict[str, Any]:
         "attempts": dict(frame.attempts),
         "loops": dict(frame.loops),
         "again": list(frame.again),
+        "wishes": to_plain(frame.wishes),
+        "interrupted": frame.interrupted,
         "cancelled": frame.cancelled,
-        "caller": None if frame.caller is None else [frame.caller.step, dict(frame.caller.outputs)],
+        "caller": (
+            None
+            if frame.caller is None
+            else [frame.caller.step, dict(frame.caller.outputs), list(frame.caller.reads)]
+        ),
     }
 
 
@@ -189,7 +209,9 @@ def _frame_from_plain(data: Any) -> Frame:
         loops={str(step): int(index) for step, index in data["loops"].items()},
         again=[str(step) for step in data["again"]],
         cancelled=bool(data["cancelled"]),
-        caller=None if caller is None else Return(str(caller[0]), dict(caller[1])),
+        wishes=dict(from_plain(data["wishes"])),
+        caller=None if caller is None else Return(str(caller[0]), dict(caller[1]), tuple(caller[2])),
+        interrupted=bool(data["interrupted"]),
     )
 
 

@@ -1,0 +1,179 @@
+"""Calling the Python behind an ``action`` step: arguments, time-out, retries, results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from soni_runtime.errors import ActionError, ActionTimeoutError, ContractError, InvalidValueError, SoniError, UnsetValueError
+from soni_runtime.events import ActionFinished
+from soni_runtime.program import Action, ActionStep, Param, Retry
+from soni_runtime.registry import ActionContext
+from soni_runtime.run import MASK, Run
+from soni_runtime.scope import Scope
+from soni_runtime.state import Frame
+from soni_runtime.turn import Called
+from soni_runtime.types import coerce
+from soni_runtime.values import from_result, plain_view, to_plain
+
+
+async def call(run: Run, frame: Frame, step: ActionStep, scope: Scope) -> dict[str, Any]:
+    """Run an action once, retries included; what to store, by variable.
+
+    Raises:
+        ActionError: it failed, took too long, or broke its contract.
+        ExpressionError: an argument could not be computed.
+    """
+    contract = run.world.program.actions.get(step.action) or Action(name=step.action)
+    arguments, secret = _arguments(run, step, contract, scope)
+    context = ActionContext(
+        session=run.session,
+        language=run.state.language,
+        slots=dict(frame.values),
+        idempotency_key=_key(run, frame, step, arguments),
+        flow=frame.flow,
+        step=step.id,
+    )
+    shown = {name: MASK if name in secret else plain_view(value) for name, value in arguments.items()}
+    started = run.world.now()
+    try:
+        raw = await _attempts(run, step, contract, arguments, context)
+        result = from_result(raw)
+        outputs = _outputs(run, step, contract, result)
+    except SoniError as error:
+        run.called.append(Called(step.action, shown, error=str(error)))
+        _emit(run, step, started, str(error))
+        raise
+    run.called.append(Called(step.action, shown, result=_shown_result(run, step, result)))
+    _emit(run, step, started, None)
+    return outputs
+
+
+def _emit(run: Run, step: ActionStep, started: datetime, error: str | None) -> None:
+    if run.bus.on:
+        took = (run.world.now() - started) / timedelta(milliseconds=1)
+        run.bus.emit(
+            ActionFinished(
+                session=run.session, turn=run.state.turn, action=step.action, milliseconds=took, error=error
+            )
+        )
+
+
+def _arguments(run: Run, step: ActionStep, contract: Action, scope: Scope) -> tuple[dict[str, Any], set[str]]:
+    """The arguments by name, and the names of those made of sensitive values."""
+    types = {p.name: p for p in contract.inputs}
+    arguments: dict[str, Any] = {}
+    secret: set[str] = set()
+    sensitive = {name for name, slot in run.world.program.slots.items() if slot.sensitive}
+
+    def take(name: str, value: Any, reads: set[str]) -> None:
+        arguments[name] = _fit(value, types.get(name), run, step)
+        if reads & sensitive:
+            secret.add(name)
+
+    if step.args is not None:
+        for name, expression in step.args.items():
+            before = set(scope.reads)
+            scope.reads.clear()
+            value = run.compute(expression, scope)
+            take(name, value, set(scope.reads))
+            scope.reads |= before
+    for param in contract.inputs:
+        if param.name in arguments or (step.args is not None and param.optional):
+            continue
+        try:
+            value = scope[param.name]
+        except UnsetValueError:
+            if not param.optional:
+                raise ContractError(f"action `{step.action}` needs `{param.name}`, which has no value") from None
+            continue
+        if value is None and param.optional:
+            continue
+        take(param.name, value, {param.name})
+    return arguments, secret
+
+
+def _fit(value: Any, param: Param | None, run: Run, step: ActionStep) -> Any:
+    """A value in the type the contract asks for, where that is another spelling of the same thing."""
+    kind = param.type.removeprefix("optional ") if param is not None else "any"
+    if value is None or kind in ("any", "object") or kind.startswith("list"):
+        return value
+    if kind == "string":
+        return value if isinstance(value, str) else str(plain_view(value))
+    try:
+        return coerce(value, kind, language=run.state.language, now=run.world.now())
+    except InvalidValueError as error:
+        raise ContractError(f"argument `{param.name if param else ''}` of `{step.action}`: {error}") from None
+
+
+def _key(run: Run, frame: Frame, step: ActionStep, arguments: Mapping[str, Any]) -> str:
+    """The same for every retry and replay of one call, different for every other."""
+    body = json.dumps(to_plain(dict(arguments)), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(body.encode()).hexdigest()[:16]
+    return f"{run.session}:{run.turn_key}:{frame.id}:{step.id}:{digest}"
+
+
+async def _attempts(
+    run: Run, step: ActionStep, contract: Action, arguments: dict[str, Any], context: ActionContext
+) -> Any:
+    import asyncio
+
+    retry = step.retry or contract.retry or Retry()
+    timeout = step.timeout if step.timeout is not None else contract.timeout
+    delay = retry.delay
+    for attempt in range(1, retry.attempts + 1):
+        try:
+            return await _once(run, step.action, arguments, context, timeout)
+        except ActionError as error:
+            if attempt == retry.attempts or (retry.on and error.kind not in retry.on):
+                raise
+        await asyncio.sleep(delay)
+        delay *= 2 if retry.backoff == "exponential" else 1
+    raise ActionError(f"action `{step.action}` was not tried")  # attempts is at least 1
+
+
+async def _once(run: Run, name: str, arguments: dict[str, Any], context: ActionContext, timeout: float | None) -> Any:
+    import asyncio
+
+    running = run.registry.call(name, arguments, context)
+    try:
+        return await (running if timeout is None else asyncio.wait_for(running, timeout))
+    except TimeoutError:
+        raise ActionTimeoutError(f"action `{name}` took longer than {timeout:g} s") from None
+    except SoniError:
+        raise
+    except Exception as error:  # whatever the user's function raises is the flow's to handle
+        raise ActionError(str(error) or type(error).__name__) from error
+
+
+def _outputs(run: Run, step: ActionStep, contract: Action, result: Any) -> dict[str, Any]:
+    types = {p.name: p for p in contract.outputs or ()}
+    values: dict[str, Any] = {}
+    for variable, name in step.outputs.items():
+        if isinstance(result, Mapping) and name in result:
+            value = result[name]
+        elif not isinstance(result, Mapping) and len(step.outputs) == 1 and result is not None:
+            value = result
+        elif name in types and types[name].optional:
+            value = None
+        else:
+            raise ContractError(f"action `{step.action}` gave no `{name}`")
+        values[variable] = _typed_output(value, types.get(name), run, step)
+    return values
+
+
+def _typed_output(value: Any, param: Param | None, run: Run, step: ActionStep) -> Any:
+    if param is None or value is None or not isinstance(value, str | date | time | datetime | timedelta):
+        return value
+    return _fit(value, param, run, step)
+
+
+def _shown_result(run: Run, step: ActionStep, result: Any) -> Any:
+    plain = plain_view(result)
+    if isinstance(plain, dict):
+        secret = {field for variable, field in step.outputs.items() if run.masked(variable, 0) == MASK}
+        return {name: MASK if name in secret else value for name, value in plain.items()}
+    return MASK if any(run.masked(variable, 0) == MASK for variable in step.outputs) else plain

@@ -1,0 +1,118 @@
+"""A bot, ready to talk: a program with its Python, its understanding and its store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from soni_runtime.checkpoints import Store, make_store
+from soni_runtime.clock import Clock, local_clock
+from soni_runtime.dialogue import Dialogue
+from soni_runtime.events import Bus
+from soni_runtime.frames import World
+from soni_runtime.program import Program
+from soni_runtime.registry import Registry
+from soni_runtime.session import Session
+from soni_runtime.understanding import make_understanding
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from langgraph.graph.state import CompiledStateGraph
+
+    from soni_runtime.run import Writer
+    from soni_runtime.understanding.base import Understanding
+
+
+class Bot:
+    """One program and everything that executes it; serves any number of conversations at once.
+
+    ``async with bot.session("alice") as session`` opens the store for as long as a session is open.
+    ``root`` is the bot's folder. ``clock`` gives the local date and time; tests fix it.
+
+    Raises:
+        RegistryError: the program needs Python functions that ``registry`` does not have.
+        UnderstandingError: ``settings.understanding`` makes no sense.
+        CheckpointError: ``settings.persistence`` makes no sense.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        registry: Registry,
+        *,
+        understanding: Understanding | None = None,
+        writer: Writer | None = None,
+        store: Store | None = None,
+        root: Path | None = None,
+        clock: Clock = local_clock,
+    ) -> None:
+        registry.check(program)
+        self.program = program
+        self.registry = registry
+        self.root = root
+        self.bus = Bus()
+        self.store = store if store is not None else make_store(program.settings, root=root, name=program.name)
+        self.dialogue = Dialogue(
+            world=World(program, clock),
+            registry=registry,
+            understanding=understanding if understanding is not None else make_understanding(program),
+            bus=self.bus,
+            writer=writer,
+        )
+        self._graph: CompiledStateGraph[Any] | None = None
+        self._stored_graph: CompiledStateGraph[Any] | None = None
+        self._users = 0
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    @property
+    def graph(self) -> CompiledStateGraph[Any]:
+        """The LangGraph graph without a checkpointer, as LangGraph servers want it."""
+        if self._graph is None:
+            from soni_runtime.graph import build_graph
+
+            self._graph = build_graph(self.dialogue)
+        return self._graph
+
+    def session(self, name: str) -> Session:
+        """The conversation called ``name``: a new one, or the one the store knows."""
+        return Session(self, name)
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Open the store, once for all who asked for it."""
+        if self._users == 0:
+            await self.store.open()
+            from soni_runtime.graph import build_graph
+
+            self._stored_graph = build_graph(self.dialogue, self.store.saver)
+        self._users += 1
+
+    async def close(self) -> None:
+        """Close the store when the last one who opened it is done."""
+        self._users -= 1
+        if self._users == 0:
+            self._stored_graph = None
+            self._locks.clear()
+            await self.store.close()
+
+    def stored_graph(self) -> CompiledStateGraph[Any]:
+        """The graph with the store behind it. Raises RuntimeError outside ``open`` and ``close``."""
+        if self._stored_graph is None:
+            raise RuntimeError("the session is not open: use `async with bot.session(name) as session`")
+        return self._stored_graph
+
+    def lock(self, session: str) -> asyncio.Lock:
+        """One lock per conversation: two messages at once are answered in order."""
+        import asyncio
+
+        return self._locks.setdefault(session, asyncio.Lock())

@@ -1,0 +1,246 @@
+"""A turn in plain parts: begin (understand, apply), work (run flows), end. Graph nodes call these.
+
+Between nodes a turn travels as JSON types, so that any LangGraph server can run the exported graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from soni_runtime.apply import apply
+from soni_runtime.commands import Command, CorrectSlot, SetSlot, StartFlow, command_from_dict
+from soni_runtime.engine import next_flow, run_active
+from soni_runtime.events import Bus, CommandIgnored, Understood
+from soni_runtime.frames import World
+from soni_runtime.legal import request_for, shown_options, visible_slots
+from soni_runtime.program import Program
+from soni_runtime.registry import Registry
+from soni_runtime.run import MASK, Run, Writer
+from soni_runtime.state import State
+from soni_runtime.turn import Called, Ignored, Reply, Turn, Waiting
+from soni_runtime.values import plain_view
+
+if TYPE_CHECKING:
+    from soni_runtime.understanding.base import Understanding
+
+RECENT: Final = 6
+"""How many of the last messages a conversation keeps for understanding."""
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """A program with everything that executes it. Serves every conversation of a process."""
+
+    world: World
+    registry: Registry
+    understanding: Understanding
+    bus: Bus
+    writer: Writer | None = None
+
+    @property
+    def program(self) -> Program:
+        return self.world.program
+
+    def new_state(self) -> State:
+        return State(program=self.program.version, language=self.program.language)
+
+    # ------------------------------------------------------------- a turn
+
+    async def begin(self, state: State, given: Mapping[str, Any], session: str) -> tuple[Run, Outcome]:
+        """Take the input of a turn in: ``{"text": …}`` or ``{"commands": […]}``, and an optional ``id``."""
+        state.turn += 1
+        text = given.get("text")
+        run = self._run(state, session, str(given.get("id") or state.turn))
+        outcome = Outcome(user=text)
+        hidden = self._answers_secret(state)
+        if given.get("commands") is not None:
+            commands = [c if isinstance(c, Command) else command_from_dict(c) for c in given["commands"]]
+        else:
+            commands = await self._understand(run, outcome, str(text or ""))
+        result = apply(self.world, self.registry, state, commands)
+        run.state = result.state
+        outcome.commands = [self._shown(command) for command in commands]
+        run.ignored.extend(result.ignored)
+        if text is not None:
+            run.state.recent.append(("user", MASK if hidden else str(text)))
+        for notice in result.notices:
+            run.notify(notice)
+        outcome.next = self._next(run)
+        return run, outcome
+
+    async def work(self, run: Run, outcome: Outcome) -> None:
+        """Run the active flow; afterwards ``outcome.next`` names the flow that goes on, if any."""
+        await run_active(run)
+        outcome.next = self._next(run)
+
+    async def turn(self, state: State, given: Mapping[str, Any], session: str) -> tuple[State, Turn]:
+        """A whole turn without LangGraph, for tests and simulation."""
+        run, outcome = await self.begin(state.copy(), given, session)
+        while outcome.next is not None:
+            await self.work(run, outcome)
+        return run.state, self.result(run, outcome, session)
+
+    def _next(self, run: Run) -> str | None:
+        following = next_flow(run)
+        if following is None:
+            self._close(run)
+        return following
+
+    def _close(self, run: Run) -> None:
+        state = run.state
+        state.answer = None
+        texts = [str(reply) for reply in run.replies]
+        if texts:
+            state.last_replies = texts
+        state.recent = [*state.recent, *(("bot", text) for text in texts)][-RECENT:]
+
+    async def _understand(self, run: Run, outcome: Outcome, text: str) -> list[Command]:
+        understood = await self.understanding.understand(request_for(self.world, run.state, text))
+        outcome.notes.extend(understood.notes)
+        if self.bus.on:
+            names = tuple(command.type for command in understood.commands)
+            self.bus.emit(
+                Understood(
+                    session=run.session,
+                    turn=run.state.turn,
+                    engine=understood.engine,
+                    commands=names,
+                    tokens=understood.tokens,
+                    notes=understood.notes,
+                )
+            )
+        return list(understood.commands)
+
+    def _run(self, state: State, session: str, turn_key: str) -> Run:
+        return Run(self.world, self.registry, state, session, turn_key, self.bus, self.writer)
+
+    # ------------------------------------------------------------- what others see
+
+    def _answers_secret(self, state: State) -> bool:
+        pending = state.pending
+        return pending is not None and any(self.program.slots[name].sensitive for name in pending.slots)
+
+    def _shown(self, command: Command) -> Command:
+        """A command as others may see it: values of sensitive slots are masked."""
+        secret = {name for name, slot in self.program.slots.items() if slot.sensitive}
+        match command:
+            case SetSlot(slot=name) | CorrectSlot(slot=name) if name in secret:
+                return type(command)(name, MASK)
+            case StartFlow(flow=flow, slots=slots) if secret & set(slots):
+                return StartFlow(flow, {n: MASK if n in secret else v for n, v in slots.items()})
+            case _:
+                return command
+
+    def result(self, run: Run, outcome: Outcome, session: str) -> Turn:
+        """The turn as the caller gets it."""
+        state, active = run.state, run.state.active
+        ignored = [Ignored(self._shown(item.command), item.reason) for item in run.ignored]
+        if self.bus.on:
+            for item in ignored:
+                self.bus.emit(
+                    CommandIgnored(
+                        session=session, turn=state.turn, command=item.command.type, reason=item.reason
+                    )
+                )
+        return Turn(
+            user=outcome.user,
+            replies=list(run.replies),
+            commands=outcome.commands,
+            ignored=ignored,
+            flow=active.flow if active is not None else None,
+            step=active.step if active is not None else None,
+            slots={name: plain_view(value) for name, value in visible_slots(self.world, state).items()},
+            waiting=self._waiting(state),
+            called=list(run.called),
+            error=run.error,
+            session=session,
+            handoff=state.handed_off,
+            notes=outcome.notes,
+        )
+
+    def standing(self, state: State, session: str) -> Turn:
+        """Where a conversation stands, as a turn in which nothing was said."""
+        run = self._run(state, session, "")
+        run.replies = [Reply(text) for text in state.last_replies]
+        return self.result(run, Outcome(), session)
+
+    def _waiting(self, state: State) -> Waiting:
+        pending = state.pending
+        if pending is None:
+            return Waiting()
+        kind = {"resume": "confirm", "restart": "confirm", "clarify": "choose"}.get(pending.kind, pending.kind)
+        options = tuple(shown_options(self.world, state, pending))
+        slot = pending.slots[0] if pending.slots else None
+        return Waiting(kind, slot, pending.slots, options)
+
+    # ------------------------------------------------------------- between nodes
+
+    def freeze(self, run: Run, outcome: Outcome) -> dict[str, Any]:
+        """What a turn has come to, as JSON types."""
+        return {
+            "user": outcome.user,
+            "next": outcome.next,
+            "session": run.session,
+            "key": run.turn_key,
+            "replies": [[str(r), [dict(b) for b in r.buttons], r.card, r.image] for r in run.replies],
+            "commands": [_plain_command(command) for command in outcome.commands],
+            "ignored": [[_plain_command(self._shown(i.command)), i.reason] for i in run.ignored],
+            "called": [[c.name, dict(c.arguments), c.result, c.error] for c in run.called],
+            "error": run.error,
+            "notes": outcome.notes,
+            "answer": run.state.answer,
+            "repeated": run.repeated,
+            "asked": run.asked,
+            "steps_left": run.steps_left,
+            "handling": sorted(run.handling),
+            "failures": [[frame, step, count] for (frame, step), count in run.failures.items()],
+            "handed_off": run.state.handed_off,
+        }
+
+    def thaw(self, state: State, frozen: Mapping[str, Any]) -> tuple[Run, Outcome]:
+        """The turn that ``freeze`` wrote, on its state."""
+        state.answer = frozen["answer"]
+        run = self._run(state, frozen["session"], frozen["key"])
+        run.replies = [
+            Reply(text, buttons=tuple(buttons), card=card, image=image)
+            for text, buttons, card, image in frozen["replies"]
+        ]
+        run.ignored = [Ignored(command_from_dict(command), reason) for command, reason in frozen["ignored"]]
+        run.called = [Called(*entry) for entry in frozen["called"]]
+        run.error = frozen["error"]
+        run.repeated = _pair(frozen["repeated"])
+        run.asked = _pair(frozen["asked"])
+        run.steps_left = frozen["steps_left"]
+        run.handling = set(frozen["handling"])
+        run.failures = {(frame, step): count for frame, step, count in frozen["failures"]}
+        commands = [command_from_dict(command) for command in frozen["commands"]]
+        return run, Outcome(frozen["user"], commands, list(frozen["notes"]), frozen["next"])
+
+
+class Outcome:
+    """What a turn has understood, and which flow goes on."""
+
+    __slots__ = ("commands", "next", "notes", "user")
+
+    def __init__(
+        self,
+        user: str | None = None,
+        commands: list[Command] | None = None,
+        notes: list[str] | None = None,
+        following: str | None = None,
+    ) -> None:
+        self.user = user
+        self.commands = commands or []
+        self.notes = notes or []
+        self.next = following
+
+
+def _plain_command(command: Command) -> dict[str, Any]:
+    plain = plain_view(command.to_dict())
+    return dict(plain)
+
+
+def _pair(value: Any) -> tuple[int, str | None] | None:
+    return None if value is None else (value[0], value[1])

@@ -1,0 +1,101 @@
+"""What may be said at this point of a conversation: the request that understanding gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from soni_runtime.apply import flow_title, option_labels
+from soni_runtime.errors import SoniError
+from soni_runtime.frames import World, call_chain
+from soni_runtime.program import CollectStep, Flow
+from soni_runtime.run import MASK
+from soni_runtime.state import Pending, State
+from soni_runtime.understanding.base import Question, Request
+
+STARTED_BY_NAME: Final = ("help", "goodbye")
+"""Flows that understanding may start although they have no triggers."""
+
+
+def request_for(world: World, state: State, text: str) -> Request:
+    """The request for ``text``: the open question, and the flows and slots that are legal now."""
+    program = world.program
+    startable = tuple(name for name, flow in program.flows.items() if _may_start(world, state, flow))
+    active = state.active
+    chain = [frame for frame in call_chain(state, active) if not frame.cancelled] if active is not None else []
+    settable: dict[str, Any] = {}
+    for frame in reversed(chain):
+        for name in sorted(world.flow(frame).collects):
+            settable.setdefault(name, world.value(state, frame, name))
+    filled = {
+        name: MASK if program.slots[name].sensitive else value
+        for name, value in settable.items()
+        if value is not None
+    }
+    return Request(
+        text=text,
+        program=program,
+        question=_question(world, state),
+        active=active.flow if active is not None else None,
+        startable=startable,
+        settable=tuple(settable),
+        filled=filled,
+        flow_slots={name: tuple(sorted(program.flows[name].collects)) for name in startable},
+        recent=tuple(state.recent),
+        language=state.language,
+        now=world.now(),
+    )
+
+
+def _may_start(world: World, state: State, flow: Flow) -> bool:
+    if not flow.triggers and flow.name not in STARTED_BY_NAME:
+        return False
+    active = state.active
+    if active is not None and active.flow != flow.name and not world.flow(active).interruptible:
+        return False
+    if flow.when is None:
+        return True
+    try:
+        return bool(flow.when(world.scope(state, None)))
+    except (SoniError, TypeError, ValueError, ArithmeticError, LookupError):
+        return False  # apply reports why, if it is asked to start it
+
+
+def _question(world: World, state: State) -> Question | None:
+    pending = state.pending
+    if pending is None:
+        return None
+    frame = state.frame(pending.frame)
+    prompt = state.last_replies[-1] if state.last_replies else ""
+    return Question(
+        kind=pending.kind,
+        flow=frame.flow if frame is not None else None,
+        slots=pending.slots,
+        prompt=prompt,
+        options=tuple(shown_options(world, state, pending)),
+    )
+
+
+def shown_options(world: World, state: State, pending: Pending) -> list[str]:
+    """The choices of the open question as they were shown."""
+    if pending.kind == "clarify":
+        return [flow_title(world.program.flows[name]) for name in pending.options if name in world.program.flows]
+    frame = state.frame(pending.frame)
+    if pending.kind != "choose" or frame is None or pending.step is None:
+        return []
+    step = world.flow(frame).step(pending.step)
+    return option_labels(world, state, frame, step, pending.options) if isinstance(step, CollectStep) else []
+
+
+def visible_slots(world: World, state: State) -> Mapping[str, Any]:
+    """The filled slots in reach of the active flow, session-scoped ones included; sensitive ones masked."""
+    found: dict[str, Any] = {}
+    active = state.active
+    for frame in call_chain(state, active) if active is not None else []:
+        found.update({name: value for name, value in frame.values.items() if name in world.program.slots})
+    found.update({name: value for name, value in state.session.items() if name in world.session_names})
+    return {
+        name: MASK if world.program.slots[name].sensitive else value
+        for name, value in found.items()
+        if value is not None
+    }
