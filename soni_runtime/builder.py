@@ -21,6 +21,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final, Literal, Protocol
 
+from soni_runtime.commands import Command, command_from_dict
 from soni_runtime.errors import InvalidValueError
 from soni_runtime.fingerprint import fingerprint
 from soni_runtime.flow_builder import FlowBuilder, Parallel
@@ -43,6 +44,22 @@ UNSET: Final[Any] = object()
 _EFFECTS: Final = ("read", "write")
 _RESUMES: Final = ("ask", "auto", "drop")
 _SCOPES: Final = ("flow", "session")
+
+
+def button(title: TextLike, /, *commands: Command | Mapping[str, Any]) -> Button:
+    """A button that shows ``title`` and sends ``commands``; without any it sends its title as text.
+
+    Raises:
+        BuilderError: the title is no text, or a mapping is no command.
+    """
+    where = "a button"
+    written = tuple(c.to_dict() if isinstance(c, Command) else dict(c) for c in commands)
+    for command in written:
+        try:
+            command_from_dict(command)
+        except ValueError as error:
+            raise BuilderError(f"{where} has a {error}") from None
+    return Button(title=as_required_text(title, where), commands=written)
 
 
 class ParallelLike(Protocol):
@@ -319,4 +336,5 @@ __all__ = [
     "ParallelLike",
     "Retry",
     "Texts",
+    "button",
 ]

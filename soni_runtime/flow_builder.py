@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypedDict, Unpack
 
 from soni_runtime import program
-from soni_runtime.program import SPECIAL_TARGETS, Button, Flow, Retry, Step, Template, Test
+from soni_runtime.program import END, SPECIAL_TARGETS, Button, Flow, Retry, Step, Template, Test
 from soni_runtime.spelling import TextLike, as_names, as_required_text, as_text
 from soni_runtime.wiring import BuilderError, check_flow, check_word
 
@@ -88,7 +88,7 @@ class FlowBuilder:
         on_invalid: str | None = None,
         on_cancel: str | None = None,
         source: Test | None = None,
-        show: Test | None = None,
+        show: Template | None = None,
         page_size: int = 5,
         buttons: Iterable[Button] = (),
         timeout: float | None = None,
@@ -126,7 +126,7 @@ class FlowBuilder:
                 on_invalid=on_invalid,
                 on_cancel=on_cancel,
                 source=source,
-                show=show,  # type: ignore[arg-type]  # a test that gives text
+                show=(lambda scope: show) if isinstance(show, str) else show,
                 page_size=page_size,
                 buttons=tuple(buttons),
                 timeout=timeout,
@@ -212,7 +212,7 @@ class FlowBuilder:
         where = self._claim(id)
         if text is not None and response is not None:
             raise BuilderError(f"{where} has both a text and a response")
-        if text is None and response is None and card is None and image is None:
+        if text is None and response is None:
             raise BuilderError(f"{where} has nothing to say")
         self._add(
             program.SayStep(
@@ -318,7 +318,7 @@ class FlowBuilder:
         *,
         item: str,
         source: Test,
-        otherwise: str | None = None,
+        otherwise: str = END,
         again: Iterable[str] = (),
         **common: Unpack[Common],
     ) -> None:
