@@ -1,0 +1,51 @@
+"""What commands share: where output goes, in which form, and what stops them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from soni_dsl.diagnostics.model import Diagnostic
+
+FORMATS: Final = ("text", "json")
+
+
+class CannotRun(click.ClickException):
+    """The command cannot do what it was asked for, through no fault of a bot: exit code 2, one line."""
+
+    exit_code = 2
+
+
+def is_color() -> bool:
+    from soni_dsl.diagnostics.style import wants_color
+
+    return wants_color(sys.stdout.isatty(), os.environ)
+
+
+def show_findings(diagnostics: Sequence[Diagnostic], form: str) -> None:
+    """Print findings and their closing line to standard output."""
+    if form == "json":
+        from soni_dsl.diagnostics import json
+
+        print(json.render(diagnostics))
+        return
+    from soni_dsl.diagnostics import text
+
+    color = is_color()
+    if diagnostics:
+        print(text.render(diagnostics, color=color, limit=_limit()), end="\n\n")
+    print(text.summary(diagnostics, color=color))
+
+
+def _limit() -> int:
+    """How much of a source line to show: what the terminal has room for beside numbers and bars."""
+    from soni_dsl.diagnostics.text import LIMIT
+
+    if not sys.stdout.isatty():
+        return LIMIT
+    return max(40, shutil.get_terminal_size((LIMIT, 24)).columns - 10)
