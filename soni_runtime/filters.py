@@ -280,7 +280,7 @@ def _lower(value: Any, locale: Locale) -> str:
     return _text(value, locale, 0).lower()
 
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_WORD: Final = r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?"
 
 
 def _title(value: Any, locale: Locale) -> str:
@@ -289,7 +289,7 @@ def _title(value: Any, locale: Locale) -> str:
 
 def title_case(text: str) -> str:
     """Every word with a capital, the rest of it small; after an elided article too (``L'Aquila``)."""
-    return _WORD.sub(lambda match: _capital(match[0]), text)
+    return re.sub(_WORD, lambda match: _capital(match[0]), text)
 
 
 def _capital(word: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-_FIELD: Final = re.compile(r"\{([a-z]+)\}")
+_FIELD: Final = r"\{([a-z]+)\}"
 
 LANGUAGES: Final = ("en", "es", "fr", "de", "pt")
 
@@ -136,6 +136,14 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
         "C'est un plaisir de discuter.",
         "Schön, ein wenig zu plaudern.",
         "É um prazer conversar.",
+    ),
+    "chitchat.said": ("{reply}",) * 5,
+    "guard.refused": (
+        "“{flow}” is not possible at the moment.",
+        "Ahora mismo «{flow}» no es posible.",
+        "« {flow} » n'est pas possible pour le moment.",
+        "„{flow}“ ist im Moment nicht möglich.",
+        "No momento “{flow}” não é possível.",
     ),
     "confirm.unclear": (
         "Please answer yes or no.",
@@ -319,6 +327,13 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
         "Es gibt noch {count} weitere.",
         "Há mais {count}.",
     ),
+    "choose.no_more": (
+        "There are no more.",
+        "No hay más.",
+        "Il n'y en a pas d'autres.",
+        "Mehr gibt es nicht.",
+        "Não há mais.",
+    ),
     "choose.empty": (
         "There is nothing to choose from.",
         "No hay nada entre lo que elegir.",
@@ -369,7 +384,7 @@ def words(name: str, language: str, **values: str) -> str:
     Raises:
         KeyError: there is no such text, or a field of it was not given. Fields it lacks may be given.
     """
-    return _FIELD.sub(lambda match: values[match[1]], _template(name, language))
+    return re.sub(_FIELD, lambda match: values[match[1]], _template(name, language))
 
 
 @lru_cache(maxsize=1024)
@@ -380,7 +395,7 @@ def _template(name: str, language: str) -> str:
 
 def fields_of(name: str) -> tuple[str, ...]:
     """The fields that a text which replaces ``name`` may use."""
-    return tuple(dict.fromkeys(_FIELD.findall(_TABLE[name][0])))
+    return tuple(dict.fromkeys(re.findall(_FIELD, _TABLE[name][0])))
 
 
 def text_keys(pattern: str) -> tuple[str, ...]:

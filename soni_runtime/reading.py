@@ -11,6 +11,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from soni_runtime.locales import LOCALES, locale_of
@@ -31,15 +32,16 @@ def fold(text: str) -> str:
 # ---------------------------------------------------------------- booleans
 
 
+@lru_cache(maxsize=2)
 def _folded(words: str) -> frozenset[str]:
     return frozenset(fold(word) for word in words.split())
 
 
-_TRUE: Final = _folded(
+_TRUE: Final = (
     "true yes y yeah yep sure ok okay on sí si s claro vale cierto verdadero oui o ouais vrai d'accord "
     "ja j jawohl wahr klar richtig sim verdadeiro certo 1"
 )
-_FALSE: Final = _folded("false no n nope nah off falso non faux nein falsch não nao nee 0")
+_FALSE: Final = "false no n nope nah off falso non faux nein falsch não nao nee 0"
 
 
 def read_boolean(text: str) -> bool | None:
@@ -47,13 +49,13 @@ def read_boolean(text: str) -> bool | None:
     if len(text) > MAX_LENGTH:
         return None
     word = fold(text).rstrip(".!")
-    return True if word in _TRUE else False if word in _FALSE else None
+    return True if word in _folded(_TRUE) else False if word in _folded(_FALSE) else None
 
 
 # ---------------------------------------------------------------- numbers
 
-_PLAIN: Final = re.compile(r"([+\-\u2212]?)(\d+)(?:([.,])(\d+))?")
-_GROUPED: Final = re.compile(
+_PLAIN: Final = r"([+\-\u2212]?)(\d+)(?:([.,])(\d+))?"
+_GROUPED: Final = (
     r"([+\-\u2212]?)([1-9]\d{0,2}"  # sign, first group
     r"(?:(?P<g>[.,'\u2019\u00a0\u202f\u2009 ])\d{3})(?:(?P=g)\d{3})*)"
     r"(?:(?!(?P=g))([.,])(\d+))?"
@@ -70,13 +72,13 @@ def read_number(text: str, language: str) -> int | float | None:
     if len(text) > MAX_LENGTH:
         return None
     locale = locale_of(language)
-    grouped = _GROUPED.fullmatch(text)
+    grouped = re.fullmatch(_GROUPED, text)
     if grouped is not None:
         sign, whole, group, _, fraction = grouped.groups()
         alone = fraction is None and whole.count(group) == 1
         if not (alone and group == locale.decimal):
             return _number(sign, "".join(c for c in whole if c.isdigit()), fraction)
-    plain = _PLAIN.fullmatch(text)
+    plain = re.fullmatch(_PLAIN, text)
     return _number(plain[1], plain[2], plain[4]) if plain else None
 
 
@@ -87,20 +89,19 @@ def _number(sign: str, whole: str, fraction: str | None) -> int | float:
 
 # ---------------------------------------------------------------- dates and times
 
-_ISO_DATE: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-_LOCAL_DATE: Final = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})")
-_DAY_NAMED: Final = re.compile(
+_ISO_DATE: Final = r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})"
+_LOCAL_DATE: Final = r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})"
+_DAY_NAMED: Final = (
     r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?,?[ -](?:de |of )?([^\W\d_]{3,12})\.?,?[ -](?:de |del |of )?(\d{4})"
 )
-_NAMED_DAY: Final = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-_DATETIME: Final = re.compile(
+_NAMED_DAY: Final = r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})"
+_DATETIME: Final = (
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?(?:[Zz]|[+-]\d{2}:?\d{2}))?"
 )
-_TIME: Final = re.compile(
-    r"(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?(?:[.,](\d{1,6}))?|h)?(?: ?(a\.?m\.?|p\.?m\.?|h|uhr))?"
-)
+_TIME: Final = r"(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?(?:[.,](\d{1,6}))?|h)?(?: ?(a\.?m\.?|p\.?m\.?|h|uhr))?"
 
 
+@lru_cache(maxsize=1)
 def _month_names() -> Mapping[str, int]:
     names = {}
     for locale in LOCALES.values():
@@ -114,9 +115,6 @@ def _month_names() -> Mapping[str, int]:
     return names
 
 
-_MONTHS: Final = _month_names()
-
-
 def read_date(text: str, language: str, now: datetime | None = None) -> date | None:
     """``2030-05-01``, ``1/5/2030``, ``1.5.2030``, ``1 May 2030``, ``May 1, 2030``, ``1 de mayo de 2030``.
 
@@ -127,18 +125,18 @@ def read_date(text: str, language: str, now: datetime | None = None) -> date | N
     text = text.strip()
     if len(text) > MAX_LENGTH:
         return None
-    if match := _ISO_DATE.fullmatch(text):
+    if match := re.fullmatch(_ISO_DATE, text):
         return _date(int(match[1]), int(match[3]), int(match[4]))
-    if match := _LOCAL_DATE.fullmatch(text):
+    if match := re.fullmatch(_LOCAL_DATE, text):
         year = _year(match[4], now)
         if year is None:
             return None
         return _local_date(year, int(match[1]), int(match[3]), "de" if match[2] == "." else language)
-    named = _DAY_NAMED.fullmatch(text)
+    named = re.fullmatch(_DAY_NAMED, text)
     day, month, written = (named[1], named[2], named[3]) if named else ("", "", "")
-    if not named and (match := _NAMED_DAY.fullmatch(text)):
+    if not named and (match := re.fullmatch(_NAMED_DAY, text)):
         day, month, written = match[2], match[1], match[3]
-    number = _MONTHS.get(fold(month))
+    number = _month_names().get(fold(month))
     return _date(int(written), number, int(day)) if number is not None else None
 
 
@@ -177,7 +175,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 def read_time(text: str) -> time | None:
     """``10:30``, ``10:30:00``, ``9:05``, ``10h30``, ``5 pm``, ``17 Uhr``; a number alone is no time."""
     text = text.strip().lower()
-    match = _TIME.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    match = re.fullmatch(_TIME, text) if len(text) <= MAX_LENGTH else None
     if match is None or text.isdecimal() or (match[4] and not match[3]):
         return None
     hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
@@ -198,7 +196,7 @@ def read_datetime(text: str, language: str, now: datetime | None = None) -> date
     text = text.strip()
     if len(text) > MAX_LENGTH:
         return None
-    if _DATETIME.fullmatch(text):
+    if re.fullmatch(_DATETIME, text):
         try:
             return datetime.fromisoformat(
                 text.upper().replace(",", ".").replace(" ", "T", 1).replace(" ", "")
@@ -216,12 +214,11 @@ def read_datetime(text: str, language: str, now: datetime | None = None) -> date
 
 # ---------------------------------------------------------------- durations
 
-_ISO_DURATION: Final = re.compile(
-    r"([+-]?)P(?=.)(?:(\d{1,10})W)?(?:(\d{1,10})D)?"
-    r"(?:T(?=.)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,15})(?:\.(\d{1,6}))?S)?)?",
-    re.ASCII,
+_ISO_DURATION: Final = (
+    r"(?a)([+-]?)P(?=.)(?:(\d{1,10})W)?(?:(\d{1,10})D)?"
+    r"(?:T(?=.)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,15})(?:\.(\d{1,6}))?S)?)?"
 )
-_PART: Final = re.compile(r"\s*(\d{1,9}(?:[.,]\d{1,6})?)\s*([^\W\d_]+)\.?\s*(?:,|and|und|et|y|e)?(?=\s|\d|$)")
+_PART: Final = r"\s*(\d{1,9}(?:[.,]\d{1,6})?)\s*([^\W\d_]+)\.?\s*(?:,|and|und|et|y|e)?(?=\s|\d|$)"
 _UNITS: Final[Mapping[str, int]] = {
     name: seconds
     for seconds, names in (
@@ -237,7 +234,7 @@ _UNITS: Final[Mapping[str, int]] = {
 
 def read_iso_duration(text: str) -> timedelta | None:
     """``PT1H30M``, ``P2D``, ``P1W``, ``-PT0.5S``. Years and months have no fixed length and are refused."""
-    match = _ISO_DURATION.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    match = re.fullmatch(_ISO_DURATION, text) if len(text) <= MAX_LENGTH else None
     if match is None:
         return None
     sign, weeks, days, hours, minutes, seconds, fraction = match.groups()
@@ -263,12 +260,12 @@ def read_duration(text: str) -> timedelta | None:
     micros, place, smallest = Decimal(0), 0, 10**9
     bare = fold(text)
     while place < len(bare):
-        match = _PART.match(bare, place)
+        match = re.match(_PART, bare[place:])
         unit = _UNITS.get(match[2]) if match else None
         if match is None or unit is None or unit >= smallest:
             return None
         micros += Decimal(match[1].replace(",", ".")) * unit * 1_000_000
-        place, smallest = match.end(), unit
+        place, smallest = place + match.end(), unit
     try:
         return timedelta(microseconds=int(micros)) if place else None
     except OverflowError:

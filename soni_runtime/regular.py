@@ -21,9 +21,9 @@ MAX_PATTERN: Final = 500
 MAX_STATES: Final = 1_000
 MAX_NESTING: Final = 40
 
-_COUNT: Final = re.compile(r"\{(\d{0,4})(?:(,)(\d{0,4}))?\}")
-_CLASS: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
-_ESCAPE: Final = re.compile(r"\\(?:[dwsDWSnrtfv]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^0-9A-Za-z])")
+_COUNT: Final = r"\{(\d{0,4})(?:(,)(\d{0,4}))?\}"
+_CLASS: Final = r"(?s)\[\^?\]?(?:\\.|[^\]\\])*\]"
+_ESCAPE: Final = r"\\(?:[dwsDWSnrtfv]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^0-9A-Za-z])"
 
 CharTest = Callable[[str], object]
 
@@ -89,8 +89,8 @@ class _Compiler:
         if sign and sign in "*+?":
             self.at += 1
             low, high = {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]
-        elif (count := _COUNT.match(self.text, self.at)) and (count[1] or count[3]):
-            self.at = count.end()
+        elif (count := re.match(_COUNT, self.text[self.at : self.at + 12])) and (count[1] or count[3]):
+            self.at += count.end()
             low = int(count[1] or 0)
             high = (int(count[3]) if count[3] else None) if count[2] else low
             if high is not None and high < low:
@@ -129,10 +129,10 @@ class _Compiler:
         if sign in "^$" or text.startswith("\\b", start):
             self.at += 1 if sign in "^$" else 2
             return lambda follow: self.add(_Node([follow], assertion=sign))
-        found = {"[": _CLASS, "\\": _ESCAPE}[sign].match(text, start) if sign in "[\\" else None
+        found = re.match(_CLASS if sign == "[" else _ESCAPE, text[start:]) if sign in "[\\" else None
         if sign in "[\\" and found is None:
             raise PatternError(f"`{text[start : start + 2]}` cannot be used here")
-        self.at = found.end() if found else start + 1
+        self.at = start + (found.end() if found else 1)
         source = text[start : self.at]
         if found is None and sign not in ".":
             source = re.escape(sign)

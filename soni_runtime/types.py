@@ -269,8 +269,8 @@ def _split(text: str, item: ValueType, how: _How) -> list[Any]:
 def coerce_enum(value: Any, values: Mapping[str, tuple[str, ...]], *, language: str = "en") -> str:
     """The value of the enumeration that ``value`` names, by its own name or by a synonym.
 
-    Tried in turn, over all values: as written, without case, without case and accents (and with ``-`` and
-    ``_`` as spaces). A spelling that two values share names neither.
+    Tried in turn: as written, without case, without case and accents (and with ``-`` and ``_`` as spaces);
+    each time names go before synonyms. A spelling that two values share names neither.
 
     Raises:
         InvalidValueError: it names none. The message lists the choices.
@@ -280,17 +280,24 @@ def coerce_enum(value: Any, values: Mapping[str, tuple[str, ...]], *, language: 
         text = text.strip()
         for simplify in (str, str.casefold, fold):
             wanted = simplify(text)
-            found = [
-                name
-                for name, synonyms in values.items()
-                if wanted and any(simplify(spelling.strip()) == wanted for spelling in (name, *synonyms))
-            ]
-            if len(found) == 1:
-                return found[0]
-            if found and simplify is str:
-                return next((name for name in found if name == text), found[0])
-            if found:
-                break
+            for spellings in ("names", "synonyms"):
+                found = [
+                    name
+                    for name, synonyms in values.items()
+                    if wanted
+                    and any(
+                        simplify(spelling.strip()) == wanted
+                        for spelling in ((name,) if spellings == "names" else synonyms)
+                    )
+                ]
+                if len(found) == 1:
+                    return found[0]
+                if found:
+                    raise InvalidValueError(_choices(values, language))
+    raise InvalidValueError(_choices(values, language))
+
+
+def _choices(values: Mapping[str, tuple[str, ...]], language: str) -> str:
     choices = [str(name) for name in values]
     shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
-    raise InvalidValueError(words("invalid.choice", language, choices=shown))
+    return words("invalid.choice", language, choices=shown)

@@ -93,15 +93,12 @@ def future_date_only(value: Any, *, now: datetime) -> bool:
 
 # ---------------------------------------------------------------- codes
 
-_EMAIL: Final = re.compile(
+_EMAIL: Final = (
     r"[^\s@<>()\[\]\\,;:\"'.\x00-\x1f\x7f]+(?:['.][^\s@<>()\[\]\\,;:\"'.\x00-\x1f\x7f]+)*@([^\s@]{3,253})"
 )
-_LABEL: Final = re.compile(r"[^\W_](?:[^\W_]|-){0,62}(?<!-)")
-_URL: Final = re.compile(
-    r"https?://([^\s/?#@:\\\[\]]{1,253})(?::(\d{1,5}))?(?:[/?#][^\s<>\"\\^`{|}\x00-\x1f\x7f]*)?",
-    re.IGNORECASE,
-)
-_IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.(?!$)|$)){4}", re.ASCII)
+_LABEL: Final = r"[^\W_](?:[^\W_]|-){0,62}(?<!-)"
+_URL: Final = r"(?i)https?://([^\s/?#@:\\\[\]]{1,253})(?::(\d{1,5}))?(?:[/?#][^\s<>\"\\^`{|}\x00-\x1f\x7f]*)?"
+_IPV4: Final = r"(?a)(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.(?!$)|$)){4}"
 
 
 def _text(value: Any, longest: int) -> str:
@@ -122,13 +119,13 @@ def booking_reference(value: Any) -> bool:
 def email(value: Any) -> bool:
     """An address ``local@domain`` (RFC 5321 lengths; other scripts too, RFC 6531; no quoted local part)."""
     text = _text(value, 254)
-    match = _EMAIL.fullmatch(text) if len(text) <= 254 else None
+    match = re.fullmatch(_EMAIL, text) if len(text) <= 254 else None
     return match is not None and text.rfind("@") <= 64 and _is_domain(match[1])
 
 
 def _is_domain(text: str) -> bool:
     labels = text.split(".")
-    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(labels) < 2 or not all(re.fullmatch(_LABEL, label) for label in labels):
         return False
     return len(labels[-1]) >= 2 and not any(c.isdigit() for c in labels[-1].removeprefix("xn--")[:1])
 
@@ -136,20 +133,20 @@ def _is_domain(text: str) -> bool:
 def url(value: Any) -> bool:
     """An absolute ``http`` or ``https`` address without a password in it."""
     text = _text(value, 2048)
-    match = _URL.fullmatch(text) if len(text) <= 2048 else None
+    match = re.fullmatch(_URL, text) if len(text) <= 2048 else None
     if match is None or (match[2] and not 0 < int(match[2]) < 65536):
         return False
     host = match[1]
-    return host.lower() == "localhost" or _IPV4.fullmatch(host) is not None or _is_domain(host)
+    return host.lower() == "localhost" or re.fullmatch(_IPV4, host) is not None or _is_domain(host)
 
 
-_PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()./\u00a0\u202f\u2011-]{5,30}")
+_PHONE: Final = r"\+?[0-9(][0-9 ()./\u00a0\u202f\u2011-]{5,30}"
 
 
 def phone(value: Any) -> bool:
     """A telephone number: 7 to 15 digits (ITU-T E.164), with ``+`` or ``00`` or without, and separators."""
     text = _text(value, 40)
-    if _PHONE.fullmatch(text) is None or not _brackets_close(text):
+    if re.fullmatch(_PHONE, text) is None or not _brackets_close(text):
         return False
     return 7 <= len(re.sub("[^0-9]", "", text.removeprefix("00"))) <= 15
 

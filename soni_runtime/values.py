@@ -17,7 +17,6 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from math import isfinite
 from typing import Any, Final
-from uuid import UUID
 
 from soni_runtime.errors import ContractError
 
@@ -360,7 +359,7 @@ def _scalar(value: Any) -> Any:
         return date(value.year, value.month, value.day)
     if isinstance(value, timedelta):
         return timedelta(value.days, value.seconds, value.microseconds)
-    if isinstance(value, UUID):
+    if type(value).__module__ == "uuid":  # its import would cost every start of a bot
         return str(value)
     if hasattr(type(value), "__index__"):  # int, its subclasses and the integers of number libraries
         return int(value.__index__())
