@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from soni_dsl.analysis.cfg import FlowGraph
     from soni_dsl.analysis.contracts import Contract
     from soni_dsl.ir import program as ir
-    from soni_dsl.python.signatures import Signatures
+    from soni_dsl.python.signatures import PythonModules
     from soni_dsl.syntax import ast
 
 __all__ = ["Checked", "CompileFailed", "ProjectError", "check", "check_bytes", "check_text"]
@@ -28,8 +28,8 @@ class Checked:
 
     ``bot`` is its tree without the parts that could not be read. ``diagnostics`` is what to report, in
     source order; ``silenced`` what comments in the bot asked not to report. ``python`` is what was read
-    from the Python beside it, ``contracts`` all its actions by name, ``graph_of`` gives the graph of a flow.
-    ``root`` is the folder the bot is in.
+    from the Python beside it (None: there is none), ``contracts`` are all its actions by name, ``graph_of``
+    gives the graph of a flow, ``root`` is the folder the bot is in.
     """
 
     bot: ast.Bot
@@ -37,7 +37,7 @@ class Checked:
     files: tuple[SourceFile, ...]
     diagnostics: tuple[Diagnostic, ...]
     silenced: tuple[Diagnostic, ...]
-    python: Signatures
+    python: PythonModules | None
     contracts: Mapping[str, Contract]
     graph_of: Callable[[ast.Flow], FlowGraph]
 
@@ -132,15 +132,14 @@ def _check(project: Project, report: Report) -> Checked:
     from soni_dsl.analysis import PASSES
     from soni_dsl.analysis.context import AnalysisContext
     from soni_dsl.diagnostics.suppress import silence
-    from soni_dsl.python.signatures import read_python
     from soni_dsl.syntax.parser import parse_bot
 
     bot = parse_bot(project, report)
-    python = read_python(project, report)
+    python = _read_python(project, report)
     context = AnalysisContext(bot, python, report)
     for run in PASSES:
         run(context)
-    result = silence(report.sorted(), _roots(project))
+    result = silence(report.sorted(), _commented(project, python))
     return Checked(
         bot=bot,
         root=project.root,
@@ -153,8 +152,20 @@ def _check(project: Project, report: Report) -> Checked:
     )
 
 
-def _roots(project: Project) -> Iterator[tuple[SourceFile, list[Node]]]:
+def _read_python(project: Project, report: Report) -> PythonModules | None:
+    """The Python beside a bot, None where there is none: reading Python has its price."""
+    if not project.python:
+        return None
+    from soni_dsl.python.reader import read_python
+
+    return read_python(project.python, report)
+
+
+def _commented(project: Project, python: PythonModules | None) -> Iterator[tuple[SourceFile, list[Node]]]:
+    """Every file that may hold ignore comments, with the YAML values in it."""
     documents = {id(document.source): document for document in project.documents}
     for source in project.files:
         root = documents.get(id(source))
         yield source, [] if root is None else [root]
+    for module in python.modules if python is not None else ():
+        yield module.source, []

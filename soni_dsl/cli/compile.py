@@ -18,9 +18,7 @@ TARGETS: Final = ("summary", "mermaid")
 @click.command("compile")
 @click.argument("path")
 @click.option("--target", type=click.Choice(TARGETS), default="summary", help="What to print.")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the findings."
-)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print it.")
 def command(path: str, target: str, form: str) -> int:
     """Check the bot at PATH and print what it consists of.
 

@@ -13,6 +13,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     # name → module, and the line that `soni --help` shows
     "lint": ("soni_dsl.cli.lint", "Find what is wrong with a bot."),
     "compile": ("soni_dsl.cli.compile", "Check a bot and show what it consists of."),
+    "run": ("soni_dsl.cli.run", "Talk to a bot."),
     "explain": ("soni_dsl.cli.explain", "Explain a finding by its code."),
 }
 

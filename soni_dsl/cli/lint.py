@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the findings."
-)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print it.")
 def command(paths: tuple[str, ...], form: str) -> int:
     """Find what is wrong with a bot.
 
