@@ -1,0 +1,43 @@
+"""Checks: a read bot in, findings out. Each pass is a function; their order is this list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from soni_dsl.analysis import (
+    agreement,
+    calls,
+    control,
+    data,
+    design,
+    loops,
+    names,
+    references,
+    safety,
+    types,
+    unused,
+)
+from soni_dsl.analysis.context import AnalysisContext, Pass
+
+PASSES: Final[tuple[Pass, ...]] = (
+    names.resolve,
+    references.check,
+    calls.check,
+    agreement.check,
+    types.check,
+    control.reach,
+    loops.check,
+    data.definite,
+    unused.check,
+    design.check,
+    safety.effects,
+)
+
+
+def analyse(program: AnalysisContext) -> None:
+    """Run all passes. Each finds what the ones before it leave; none of them raises."""
+    for check in PASSES:
+        check(program)
+
+
+__all__ = ["PASSES", "AnalysisContext", "analyse"]

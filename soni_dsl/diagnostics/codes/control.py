@@ -278,3 +278,42 @@ flows:
           - say: Are you thirsty?
 """,
 )
+
+BUSY_LOOP: Final = Code(
+    "SN409",
+    "busy-loop",
+    Severity.WARNING,
+    "steps are repeated without waiting until an action gives another result",
+    "The bot calls the same action over and over within one turn. If the result does not change, the turn runs "
+    "until its step budget stops it, while the user waits. `retry:` tries again with pauses, and an end.",
+    """\
+version: "1"
+actions:
+  check_payment: {outputs: {status: string}}
+flows:
+  payment:
+    triggers: [has my payment arrived]
+    steps:
+      - step: check
+        action: check_payment -> status
+      - if: status == "pending"
+        then: check
+      - say: Your payment is {status}.
+""",
+    """\
+version: "1"
+actions:
+  check_payment: {outputs: {status: string}}
+flows:
+  payment:
+    triggers: [has my payment arrived]
+    steps:
+      - step: check
+        action: check_payment -> status
+      - if: status == "pending"
+        then:
+          - confirm: It has not arrived yet. Shall I look again?
+            on_yes: check
+      - say: Your payment is {status}.
+""",
+)

@@ -243,30 +243,34 @@ UNASKED_COLLECT: Final = Code(
     "SN508",
     "unasked-collect",
     Severity.WARNING,
-    "a `collect` can never ask, because its slot always has a value",
+    "a `collect` can never ask, because its slot always has a value there",
     "A filled slot is passed over. If the question should be asked anyway, `ask: always` says so.",
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: "How many?", default: 2}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
     steps:
       - collect: guests
       - say: A table for {guests}.
+      - collect: guests
+        prompt: Would you like another number?
 """,
     """\
 version: "1"
 slots:
-  guests: {type: integer, prompt: "How many?", default: 2}
+  guests: {type: integer, prompt: "How many?"}
 flows:
   book:
     triggers: [book a table]
     steps:
       - collect: guests
-        ask: always
       - say: A table for {guests}.
+      - collect: guests
+        ask: always
+        prompt: Would you like another number?
 """,
 )
 

@@ -1,0 +1,504 @@
+"""Definite assignment: which names surely have a value at each step of a flow.
+
+A forward must-analysis over all ways through the flow, in the manner of Java's definite assignment (JLS 16)
+with narrowing by conditions. A state is one integer, a row of bits per name:
+
+* ``A``: it can be read;
+* ``N``: it is not null either;
+* one row per condition that the flow tests more than once: *if that condition holds, it can be read*. So
+  `when: gift` at a question and `when: gift` at the text that shows the answer agree with each other.
+
+States meet by ``&``; an edge changes a state by masks, so a flow costs a few integer operations per edge and
+round, and rounds are few because points are visited in reverse post-order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from soni_dsl.analysis.cfg import Edge, Via
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.narrowing import polarity, present_if
+from soni_dsl.analysis.paths import Ways, ways
+from soni_dsl.analysis.reads import ERROR, Use, guarded, uses_of
+from soni_dsl.source.node import Node
+from soni_dsl.syntax import ast
+from soni_dsl.syntax import expr as ex
+
+MOST_ROWS: Final = 32  # conditions that a flow is followed by; more of them would make states long
+MOST_BITS: Final = 16_384
+ALL: Final = -1  # the state of a point nothing reaches: everything holds there
+BEFORE: Final = frozenset((Via.FAIL, Via.INVALID, Via.CANCELLED, Via.TIMEOUT))
+"""Ways on which a step leaves without having written anything."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What an edge does to a state: ``known`` conditions first, then ``keep``, ``gain``, then ``refresh``.
+
+    A known condition is the offset of its row and whether it holds. A refreshed row starts again from A,
+    because a name in its condition has another value now.
+    """
+
+    to: int
+    via: Via
+    gain: int
+    keep: int = ALL
+    known: tuple[tuple[int, bool], ...] = ()
+    refresh: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Assignment:
+    """The solved flow. ``states[i]`` is the state before point ``i``; ``bits`` its names in row A."""
+
+    table: FlowTable
+    bits: dict[str, int]
+    width: int
+    entry: int
+    changes: list[list[Change]]
+    states: list[int]
+    nullable: int  # names that may be null although they can be read
+    reads: list[tuple[Use, ...]]  # everything point i computes, its `when` first
+    needs: list[tuple[str, ...]]  # required inputs that come by their own name
+    rows: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def present(self, names: int) -> int:
+        """``names`` as bits of rows A and N and of all conditions."""
+        gain = names | names << self.width
+        for offset in self.rows.values():
+            gain |= names << offset
+        return gain
+
+
+def solve(program: AnalysisContext, table: FlowTable) -> Assignment:
+    """Compute what is assigned before each point. Linear in the flow but for loops in loops."""
+    routes = ways(program, table)
+    solver = _Solver(program, table, routes)
+    return solver.solve()
+
+
+class _Solver:
+    def __init__(self, program: AnalysisContext, table: FlowTable, routes: Ways) -> None:
+        self.program = program
+        self.table = table
+        self.routes = routes
+        points = table.graph.points
+        self.reads = [self._reads(point.step, i) for i, point in enumerate(points)]
+        self.needs = [tuple(self._needs(point.step)) for point in points]
+        self.bits = self._name_bits()
+        self.width = width = len(self.bits)
+        self.mask = (1 << width) - 1
+        conditions = _repeated(_condition_keys(table))[: min(MOST_ROWS, MOST_BITS // max(width, 1))]
+        self.rows = {key: (2 + number) * width for number, key in enumerate(conditions)}
+        self.row_names = {key: self._condition_names(key) for key in self.rows} if self.rows else {}
+        self.defaults, self.default_nulls = self._defaults()
+
+    # -------------------------------------------------------- names
+
+    def _reads(self, step: ast.Step, index: int) -> tuple[Use, ...]:
+        """What a step computes, with the texts it takes from its slot or from a response."""
+        table, bot = self.table, self.program.bot
+        when, uses = table.whens[index], table.uses[index]
+        if when is not None:
+            uses = (when, *uses)
+        if isinstance(step, ast.Collect) and step.prompt is None:
+            slots = (bot.slots.get(node.value) for node in step.slots)
+            uses = (*uses, *uses_of(slot.prompt for slot in slots if slot is not None))
+        elif isinstance(step, ast.Say) and step.response is not None:
+            response = bot.responses.get(step.response.value)
+            if response is not None:
+                uses = (*uses, *uses_of((response.text,)))
+        return uses
+
+    def _needs(self, step: ast.Step) -> Iterator[str]:
+        if not isinstance(step, ast.Action | ast.Parallel):
+            return
+        for action in (step,) if isinstance(step, ast.Action) else step.branches:
+            if not isinstance(action, ast.Action):
+                continue
+            contract = self.program.contracts.get(action.call.name)
+            if contract is None or contract.inputs is None:
+                continue
+            passed = {argument.name for argument in action.call.arguments or ()}
+            if contract.open or passed <= contract.inputs.keys():
+                for name, wanted in contract.inputs.items():
+                    if wanted.required and name not in passed:
+                        yield name
+
+    def _name_bits(self) -> dict[str, int]:
+        """Every name of the flow that can have a value, one bit each; unknown ones belong to `references`."""
+        table, program = self.table, self.program
+        names = dict.fromkeys(table.variables)
+        names.update(
+            dict.fromkeys(program.stands_for[name] for name in table.variables if name in program.stands_for)
+        )
+        names.update(dict.fromkeys(table.inputs))
+        slots, summary = program.bot.slots, program.summary
+        for uses in self.reads:
+            for use in uses:
+                root = use.root
+                if type(root) is ex.Name:
+                    if root.name in slots or root.name == ERROR:
+                        names[root.name] = None
+                    continue
+                parts = summary(root)
+                for part in (*parts.names, *parts.tested):
+                    if part.name in slots or part.name == ERROR:
+                        names[part.name] = None
+        for needed in self.needs:
+            names.update(dict.fromkeys(name for name in needed if name in slots))
+        return {name: 1 << number for number, name in enumerate(names)}
+
+    def _defaults(self) -> tuple[int, int]:
+        """Names whose slot has a default, and those whose default is null: they can always be read."""
+        filled = nulls = 0
+        for name, bit in self.bits.items():
+            slot = self.program.bot.slots.get(name)
+            if slot is not None and slot.default is not None:
+                if slot.default.is_null:
+                    nulls |= bit
+                else:
+                    filled |= bit
+        return filled, nulls
+
+    def _all_rows(self, names: int) -> int:
+        """``names`` in row A and in every condition's row."""
+        gain = names
+        for offset in self.rows.values():
+            gain |= names << offset
+        return gain
+
+    # -------------------------------------------------------- conditions
+
+    def _condition_names(self, key: tuple[str, str]) -> frozenset[str]:
+        for root, text, _ in _conditions(self.table):
+            if text == key[0]:
+                summary = self.program.summary(root)
+                return frozenset(part.name for part in (*summary.names, *summary.tested))
+        return frozenset()
+
+    def _known(self, root: ex.Expr, node: Node, truth: bool) -> tuple[tuple[int, bool], ...]:
+        """Rows that are decided when a condition comes out as ``truth``."""
+        if not self.rows:
+            return ()
+        text = _text_of(root, node)
+        _, positive = polarity(root, truth)
+        rows = self.rows
+        holds, fails = ("true", "false") if positive else ("false", "true")
+        found = [(rows[text, holds], True)] if (text, holds) in rows else []
+        if (text, fails) in rows:
+            found.append((rows[text, fails], False))
+        return tuple(found)
+
+    def _known_case(self, step: ast.Switch, case: int | None) -> tuple[tuple[int, bool], ...]:
+        if not self.rows:
+            return ()
+        text = _text_of(step.on.root, step.on.node)
+        taken = step.cases[case].value.value if case is not None else None
+        found = []
+        for other in step.cases:
+            offset = self.rows.get((text, f"case {other.value.value}"))
+            if offset is not None:
+                found.append((offset, other.value.value == taken))
+        return tuple(found)
+
+    # -------------------------------------------------------- transfer
+
+    def _changes(self, index: int) -> list[Change]:
+        point, table = self.table.graph.points[index], self.table
+        step, when = point.step, table.whens[index]
+        edges = self.routes[index]
+        possible = table.possible.get(index)
+        if isinstance(step, ast.BadStep) or possible is not None:
+            names = 0
+            for name in possible or ():
+                names |= self.bits.get(name, 0)
+            gain = self._all_rows(names) | names << self.width
+            if isinstance(step, ast.BadStep):
+                return [Change(edge.to, edge.via, gain) for edge in edges]
+        else:
+            gain = 0
+        read = self._always_read(table.uses[index]) | self._bits_of(self.needs[index])
+        known: tuple[tuple[int, bool], ...] = ()
+        skipped = gain
+        if when is not None:
+            own = self._always_read((when,))
+            read |= own
+            skipped = self._all_rows(own) | gain
+            gain |= self._present(present_if(when.root, True, self.bits))
+            skipped |= self._present(present_if(when.root, False, self.bits))
+            known = self._known(when.root, when.node, True)
+        gain |= self._all_rows(read)
+        keep, wrote, refresh = self._effect(index)
+        result = []
+        for edge in edges:
+            via = edge.via
+            if via is Via.SKIP and when is not None:
+                result.append(Change(edge.to, via, skipped, known=self._known(when.root, when.node, False)))
+            elif via in BEFORE:
+                failed = self._all_rows(self.bits.get(ERROR, 0)) if via is Via.FAIL else 0
+                result.append(Change(edge.to, via, gain | failed, known=known))
+            else:
+                change = Change(edge.to, via, gain | wrote, keep, known, refresh)
+                self._branch(step, edge, change)
+                result.append(change)
+        return result
+
+    def _branch(self, step: ast.Step, edge: Edge, change: Change) -> None:
+        """What taking this arm of a branch tells."""
+        via = edge.via
+        match step:
+            case ast.If() if via in (Via.THEN, Via.ELSE):
+                truth = via is Via.THEN
+            case ast.While() if via in (Via.BODY, Via.DONE):
+                truth = via is Via.BODY
+            case ast.Switch() if via in (Via.CASE, Via.ELSE):
+                if edge.case is not None and not step.cases[edge.case].value.is_null:
+                    change.gain |= self._present(present_if(step.on.root, True, self.bits))
+                change.known += self._known_case(step, edge.case)
+                return
+            case ast.For() if via is Via.DONE:
+                item = self.bits.get(step.item_name, 0)
+                change.gain, change.keep, change.refresh = change.gain & ~self._present(item), ALL, ()
+                return
+            case _:
+                return
+        change.gain |= self._present(present_if(step.test.root, truth, self.bits))
+        change.known += self._known(step.test.root, step.test.node, truth)
+
+    def _present(self, names: int) -> int:
+        return self._all_rows(names) | names << self.width if names else 0
+
+    def _bits_of(self, names: Iterable[str]) -> int:
+        found = 0
+        for name in names:
+            found |= self.bits.get(name, 0)
+        return found
+
+    def _always_read(self, uses: Iterable[Use]) -> int:
+        found, bits = 0, self.bits
+        for use in uses:
+            root = use.root
+            if type(root) is ex.Name:
+                if not (use.hole is not None and use.hole.filters and guarded(use)):
+                    found |= bits.get(root.name, 0)
+            elif not guarded(use):
+                for name in self.program.summary(root).always:
+                    found |= bits.get(name, 0)
+        return found
+
+    def _effect(self, index: int) -> tuple[int, int, tuple[int, ...]]:
+        """The masks of what a step writes and clears when it has done its work, and the rows to refresh."""
+        point, table, width = self.table.graph.points[index], self.table, self.width
+        step, kind = point.step, point.kind
+        if kind is None:
+            return ALL, 0, ()
+        written = table.writes[index]
+        cleared = tuple(kind.clears(step))
+        names = 0
+        for node in written:
+            names |= self._bit(node)
+        if isinstance(step, ast.Call):
+            names |= self._session_names(step.call.name, set())
+        null = self._null_writes(step)
+        gain = self._all_rows(names) | (names & ~null) << width if names else 0
+        # An optional question that was answered before is passed over and keeps its answer.
+        lost = 0 if isinstance(step, ast.Collect) else (null << width)
+        gone = 0
+        for node in cleared:
+            gone |= self._bit(node)
+        if gone:
+            stays = self.defaults | self.default_nulls
+            lost |= self._all_rows(gone & ~stays) | (gone & ~self.defaults) << width
+            gain |= self._all_rows(gone & stays)
+        refresh: tuple[int, ...] = ()
+        if self.rows and (written or cleared):
+            changed = {node.value for node in (*written, *cleared)}
+            refresh = tuple(self.rows[key] for key, read in self.row_names.items() if read & changed)
+        return ~lost, gain, refresh
+
+    def _bit(self, node: Node) -> int:
+        name = node.value
+        stands_for = self.program.stands_for
+        return self.bits.get(name, 0) | (self.bits.get(stands_for[name], 0) if name in stands_for else 0)
+
+    def _null_writes(self, step: ast.Step) -> int:
+        """The names that this step may give null."""
+        match step:
+            case ast.Collect(optional=True):
+                return self._bits_of(node.value for node in step.slots)
+            case ast.Set():
+                return self._bits_of(
+                    name.value
+                    for name, value in step.values
+                    if isinstance(value.root, ex.Constant) and value.root.value is None
+                )
+            case ast.Action() if step.call.outputs:
+                contract = self.program.contracts.get(step.call.name)
+                known = contract.outputs if contract is not None and contract.outputs is not None else {}
+                types = ((output.name, known.get(output.field)) for output in step.call.outputs)
+                return self._bits_of(name for name, type_ in types if type_ is not None and type_.optional)
+            case _:
+                return 0
+
+    def _session_names(self, flow: str, seen: set[str]) -> int:
+        """Session-scoped slots that a called flow may fill. It is taken to have done so."""
+        slots, found = self.program.bot.slots, 0
+        called = self.program.bot.flows.get(flow)
+        if called is None or flow in seen:
+            return 0
+        seen.add(flow)
+        table = self.program.table(called)
+        for name in table.variables:
+            if name in slots and slots[name].scope == "session":
+                found |= self.bits.get(name, 0)
+        for point in table.graph.points:
+            if isinstance(point.step, ast.Call):
+                found |= self._session_names(point.step.call.name, seen)
+        return found
+
+    # -------------------------------------------------------- solving
+
+    def _entry(self) -> int:
+        flow, bits = self.table.flow, self.bits
+        names = self.defaults
+        for name, param in self.table.inputs.items():
+            if not (param.optional or (param.type is not None and param.type.type.optional)):
+                names |= bits.get(name, 0)
+        readable = names | self.default_nulls
+        if any(
+            pattern.flow and pattern.flow.value == flow.name.value
+            for pattern in self.program.bot.patterns.values()
+        ):
+            readable |= bits.get(ERROR, 0)
+        asked = self._bits_of(self.table.inputs) if flow.triggers else 0  # a user brings no inputs
+        return self._all_rows(readable) | (names & ~asked) << self.width
+
+    def solve(self) -> Assignment:
+        count = len(self.table.graph.points)
+        changes = [self._changes(index) for index in range(count)]
+        states = [ALL] * count
+        entry = self._entry() if count else 0
+        if count:
+            states[0] = entry
+            _propagate(states, changes, self.mask)
+        nullable = self.default_nulls
+        for point in self.table.graph.points:
+            nullable |= self._null_writes(point.step)
+        return Assignment(
+            self.table,
+            self.bits,
+            self.width,
+            entry,
+            changes,
+            states,
+            nullable,
+            self.reads,
+            self.needs,
+            self.rows,
+        )
+
+
+def _propagate(states: list[int], changes: list[list[Change]], mask: int) -> None:
+    """Lower ``states`` to the greatest fixed point that the first one allows."""
+    order = _reverse_post_order(changes)
+    place = {point: number for number, point in enumerate(order)}
+    pending = [False] * len(states)
+    met_before = [False] * len(states)
+    pending[0] = met_before[0] = True
+    again = True
+    while again:
+        again = False
+        for point in order:
+            if not pending[point]:
+                continue
+            pending[point] = False
+            state = states[point]
+            for change in changes[point]:
+                to = change.to
+                if to < 0:
+                    continue
+                met = states[to] & after(state, change, mask)
+                if met != states[to] or not met_before[to]:
+                    states[to] = met
+                    pending[to] = met_before[to] = True
+                    again = again or place[to] <= place[point]
+
+
+def after(state: int, change: Change, mask: int) -> int:
+    """The state at the other end of an edge."""
+    for offset, holds in change.known:
+        state |= (state >> offset) & mask if holds else mask << offset
+    state = (state & change.keep) | change.gain
+    for offset in change.refresh:
+        state = (state & ~(mask << offset)) | ((state & mask) << offset)
+    return state
+
+
+def _reverse_post_order(changes: list[list[Change]]) -> list[int]:
+    seen = [False] * len(changes)
+    order: list[int] = []
+    stack: list[tuple[int, int]] = [(0, 0)]
+    seen[0] = True
+    while stack:
+        point, position = stack.pop()
+        edges = changes[point]
+        while position < len(edges):
+            to = edges[position].to
+            position += 1
+            if to >= 0 and not seen[to]:
+                stack.append((point, position))
+                stack.append((to, 0))
+                seen[to] = True
+                break
+        else:
+            order.append(point)
+    order.reverse()
+    return order
+
+
+# ------------------------------------------------------------------ conditions that are tested twice
+
+
+def _conditions(table: FlowTable) -> Iterator[tuple[ex.Expr, str, tuple[str, ...]]]:
+    """Each test of the flow: its expression, its text, and the outcomes that take a way of their own."""
+    for index, point in enumerate(table.graph.points):
+        when, step = table.whens[index], point.step
+        if when is not None:
+            yield when.root, _text_of(when.root, when.node), (_outcome(when.root, True),)
+        if isinstance(step, ast.If):
+            outcomes = (_outcome(step.test.root, True), _outcome(step.test.root, False))
+            yield step.test.root, _text_of(step.test.root, step.test.node), outcomes
+        elif isinstance(step, ast.Switch):
+            cases = tuple(f"case {case.value.value}" for case in step.cases)
+            yield step.on.root, _text_of(step.on.root, step.on.node), cases
+
+
+def _outcome(root: ex.Expr, truth: bool) -> str:
+    return "true" if polarity(root, truth)[1] else "false"
+
+
+def _text_of(root: ex.Expr, node: Node) -> str:
+    """The text of a condition without its `not`, spaces evened out."""
+    text = " ".join(node.value.split())
+    while isinstance(root, ex.Unary) and root.op == "not":
+        root = root.operand
+        text = text.removeprefix("not").strip()
+    return text
+
+
+def _condition_keys(table: FlowTable) -> Iterator[tuple[str, str]]:
+    for _, text, outcomes in _conditions(table):
+        for outcome in outcomes:
+            yield text, outcome
+
+
+def _repeated(keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What appears more than once, in order."""
+    seen: dict[tuple[str, str], int] = {}
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+    return [key for key, count in seen.items() if count > 1]

@@ -1,0 +1,199 @@
+"""What all passes share: the bot, its Python, the report, and tables that are built once when asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Final
+
+from soni_dsl.analysis.cfg import Edge, FlowGraph, build_graph
+from soni_dsl.analysis.contracts import Contract, contracts_of
+from soni_dsl.analysis.reads import ROOTS, Summary, Use, summarise, uses_of
+from soni_dsl.diagnostics.model import Report, Severity
+from soni_dsl.python.signatures import PythonModules
+from soni_dsl.source.node import Node
+from soni_dsl.source.text import SourceFile, Span
+from soni_dsl.syntax import ast
+from soni_dsl.syntax import expr as ex
+
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+SPECIAL_FLOWS: Final = ("welcome", "fallback", "goodbye", "help")
+
+
+class FlowTable:
+    """One flow: its graph, and per point (by index) what it computes and which names it writes.
+
+    ``uses[i]`` leaves out the step's ``when``, which stands in ``whens[i]``. ``variables`` maps every
+    name that some step writes to the first place where it does; ``assigned_freely`` are those that get
+    more than the answers of users. ``ways`` belongs to ``paths``.
+    """
+
+    __slots__ = (
+        "assigned_freely",
+        "flow",
+        "graph",
+        "inputs",
+        "mentions",
+        "possible",
+        "uses",
+        "variables",
+        "ways",
+        "whens",
+        "writes",
+    )
+
+    def __init__(self, flow: ast.Flow, graph: FlowGraph) -> None:
+        self.flow = flow
+        self.graph = graph
+        self.inputs: dict[str, ast.Param] = {param.name.value: param for param in flow.inputs}
+        self.uses: list[tuple[Use, ...]] = []
+        self.whens: list[Use | None] = []
+        self.writes: list[tuple[Node, ...]] = []
+        self.mentions: list[tuple[Node, ...]] = []
+        self.variables: dict[str, Node] = {}
+        self.assigned_freely: set[str] = set()
+        self.ways: list[tuple[Edge, ...]] | None = None
+        self.possible: dict[int, frozenset[str]] = {}  # names that a damaged point may read or write
+        for point in graph.points:
+            step, kind = point.step, point.kind
+            when = step.when
+            self.whens.append(None if when is None else Use(when.root, when.node, when.base))
+            if kind is None:
+                self.uses.append(())
+                self.writes.append(())
+                self.mentions.append(())
+                continue
+            self.uses.append(tuple(uses_of(kind.uses(step))))
+            self.mentions.append(tuple(kind.mentions(step)))
+            written = tuple(kind.writes(step))
+            self.writes.append(written)
+            for node in written:
+                self.variables.setdefault(node.value, node)
+            if written and not kind.waits:
+                self.assigned_freely.update(node.value for node in written)
+
+    def all_uses(self) -> Iterator[tuple[int, Use]]:
+        """Every expression of the flow's steps with the index of its point, conditions first."""
+        for index, uses in enumerate(self.uses):
+            when = self.whens[index]
+            if when is not None:
+                yield index, when
+            for use in uses:
+                yield index, use
+
+
+class AnalysisContext:
+    """What a pass gets. Add findings to ``report``; everything else is read only.
+
+    ``signatures`` is what was read from the Python beside the bot, None where there is none.
+    Build it when reading and parsing are done: what they reported is damage the passes stay silent about.
+    """
+
+    def __init__(self, bot: ast.Bot, signatures: PythonModules | None, report: Report) -> None:
+        self.bot = bot
+        self.signatures = signatures if signatures is not None and signatures.modules else None
+        self.report = report
+        self.stands_for: dict[str, str] = {}  # a misspelt slot → the one that is meant
+        self.meant: set[tuple[str, str]] = set()  # (what, name) of misspelt references: counts as used
+        self._summaries: dict[int, Summary] = {}
+        self._tables: dict[str, FlowTable] = {}
+        self._damage = _damage_of(report)
+
+    def graph(self, flow: ast.Flow) -> FlowGraph:
+        return self.table(flow).graph
+
+    def table(self, flow: ast.Flow) -> FlowTable:
+        found = self._tables.get(flow.name.value)
+        if found is None or found.flow is not flow:
+            found = FlowTable(flow, build_graph(flow))
+            self._find_damage(found)
+            self._tables[flow.name.value] = found
+        return found
+
+    @property
+    def tables(self) -> Iterator[FlowTable]:
+        return (self.table(flow) for flow in self.bot.flows.values())
+
+    def summary(self, root: ex.Expr) -> Summary:
+        """What ``root`` reads, computed once: equal texts share their tree."""
+        found = self._summaries.get(id(root))
+        if found is None:
+            found = self._summaries[id(root)] = summarise(root)
+        return found
+
+    @cached_property
+    def contracts(self) -> Mapping[str, Contract]:
+        """Every action that is declared in YAML or defined in Python."""
+        return contracts_of(self.bot, self.signatures)
+
+    @property
+    def python_is_open(self) -> bool:
+        """May the Python beside define names that only running it would tell?"""
+        return self.signatures is not None and not self.signatures.complete
+
+    def knows(self, table: FlowTable, name: str) -> bool:
+        """Can ``name`` have a value somewhere in this flow?"""
+        return (
+            name in self.bot.slots or name in table.variables or name in table.inputs or name in ROOTS
+        ) or self.is_suspect(name, table)
+
+    # ------------------------------------------------------------ what earlier stages reported
+
+    @property
+    def is_damaged(self) -> bool:
+        return bool(self._damage)
+
+    def is_suspect(self, name: str, table: FlowTable | None = None) -> bool:
+        """Does ``name`` stand where something could not be read? It may be defined, set or used there."""
+        if table is not None and any(name in names for names in table.possible.values()):
+            return True
+        return bool(self._damage) and name in self._suspects
+
+    @cached_property
+    def _suspects(self) -> frozenset[str]:
+        """The words around damage outside of flows, where definitions stand."""
+        words: set[str] = set()
+        nodes = [flow.node for flow in self.bot.flows.values()]
+        for source, places in self._damage.items():
+            flows = [(node.start, node.end) for node in nodes if node.source is source]
+            for start, end in places:
+                if not any(first <= start <= last for first, last in flows):
+                    words.update(_words_around(source, start, end))
+        return frozenset(words)
+
+    def _find_damage(self, table: FlowTable) -> None:
+        points = table.graph.points
+        for point in points:
+            if isinstance(point.step, ast.BadStep):
+                table.possible[point.index] = frozenset(_WORD.findall(point.step.node.span.text))
+        if not self._damage or not points:
+            return
+        node = table.flow.node
+        starts = [point.step.node.start for point in points]
+        for start, end in self._damage.get(node.source, ()):
+            if node.start <= start <= node.end:
+                index = max(bisect_right(starts, start) - 1, 0)
+                words = _words_around(node.source, start, end)
+                table.possible[index] = table.possible.get(index, frozenset()) | words
+
+
+def _damage_of(report: Report) -> dict[SourceFile, list[tuple[int, int]]]:
+    damage: dict[SourceFile, list[tuple[int, int]]] = {}
+    for found in report.diagnostics:
+        if found.severity is Severity.ERROR:
+            span: Span = found.primary.span
+            damage.setdefault(span.source, []).append((span.start, span.end))
+    return damage
+
+
+def _words_around(source: SourceFile, start: int, end: int) -> frozenset[str]:
+    """The words on the lines of a place."""
+    text = source.text
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", max(start, end))
+    return frozenset(_WORD.findall(text, first, len(text) if last < 0 else last))
+
+
+Pass = Callable[[AnalysisContext], None]

@@ -1,0 +1,85 @@
+"""What an action takes and gives: its contract in YAML and its Python signature, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from soni_dsl.python.signatures import PythonModules, Signature
+from soni_dsl.source.text import Span
+from soni_dsl.syntax import ast
+from soni_dsl.syntax.expr import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    name: str
+    type: Type | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What is known of an action. ``inputs``/``outputs`` None: nothing is known, so anything goes.
+
+    ``open`` is true where Python takes more arguments than it names. ``defined`` is where to look.
+    """
+
+    name: str
+    inputs: Mapping[str, Input] | None
+    outputs: Mapping[str, Type | None] | None
+    open: bool
+    effect: Literal["read", "write"]
+    defined: Span | None
+    declared: ast.ActionDef | None = None
+    python: Signature | None = None
+
+
+def contracts_of(bot: ast.Bot, python: PythonModules | None) -> dict[str, Contract]:
+    """One contract per action. Where YAML and Python both speak, YAML is believed."""
+    functions = python.actions if python is not None else {}
+    names = dict.fromkeys((*bot.actions, *functions))
+    return {name: _contract(name, bot.actions.get(name), functions.get(name)) for name in names}
+
+
+def _contract(name: str, declared: ast.ActionDef | None, python: Signature | None) -> Contract:
+    inputs: dict[str, Input] | None = None
+    outputs: Mapping[str, Type | None] | None = None
+    if python is not None:
+        inputs = {p.name: Input(p.name, p.type, not p.has_default) for p in python.parameters}
+        outputs = returned(python)
+    if declared is not None and declared.inputs is not None:
+        inputs = {p.name.value: _declared_input(p, (inputs or {}).get(p.name.value)) for p in declared.inputs}
+    if declared is not None and declared.outputs is not None:
+        known = outputs or {}
+        outputs = {
+            p.name.value: p.type.type if p.type is not None else known.get(p.name.value)
+            for p in declared.outputs
+        }
+    return Contract(
+        name=name,
+        inputs=inputs,
+        outputs=outputs,
+        open=python is not None and python.accepts_any,
+        effect=(declared.effect if declared is not None else None) or "read",
+        defined=declared.name.span if declared is not None else python.name_span if python else None,
+        declared=declared,
+        python=python,
+    )
+
+
+def returned(python: Signature) -> dict[str, Type | None] | None:
+    """The fields of a function's result, None where they are unknown."""
+    if python.returns is None or python.returns_list:
+        return None
+    return dict(python.returns)
+
+
+def _declared_input(param: ast.Param, python: Input | None) -> Input:
+    """An input as YAML declares it; where it writes only the name, Python knows the rest."""
+    if param.type is not None:
+        return Input(param.name.value, param.type.type, not (param.optional or param.type.type.optional))
+    if python is not None and not param.optional:
+        return python
+    return Input(param.name.value, None, not param.optional)

@@ -1,0 +1,149 @@
+"""What expressions and templates read, found once and shared by all passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from soni_dsl.source.node import Node
+from soni_dsl.source.text import Span
+from soni_dsl.syntax import ast
+from soni_dsl.syntax import expr as ex
+from soni_dsl.syntax.kinds import Part
+
+SESSION: Final = "session"
+ERROR: Final = "error"
+ITEM: Final = "item"
+ROOTS: Final = frozenset((SESSION, ERROR))
+"""Names that are there without anyone declaring them. ``item`` is, too, where a list is shown."""
+
+GUARDING_FILTER: Final = "default"
+"""A hole that goes through it says itself what to show for a value that is not there."""
+
+
+class Use(NamedTuple):
+    """An expression where a step computes it, with the scalar that holds its text."""
+
+    root: ex.Expr
+    node: Node
+    base: int = 0
+    hole: ex.Hole | None = None
+
+    def at(self, start: int, end: int) -> Span:
+        return self.node.at(self.base + start, self.base + end)
+
+    def span(self, part: ex.Expr) -> Span:
+        return self.node.at(self.base + part.start, self.base + part.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an expression holds. ``names`` are read, in order; ``tested`` are only asked for with `is set`.
+
+    ``always`` are the names that are read whenever the expression is computed. ``plain`` is true for a
+    bare name or constant, which have nothing to type.
+    """
+
+    names: tuple[ex.Name, ...]
+    tested: tuple[ex.Name, ...]
+    always: frozenset[str]
+    calls: tuple[ex.Call, ...]
+    plain: bool
+
+
+_NOTHING: Final = Summary((), (), frozenset(), (), True)
+
+
+def summarise(root: ex.Expr) -> Summary:
+    if isinstance(root, ex.Constant):
+        return _NOTHING
+    if isinstance(root, ex.Name):
+        return Summary((root,), (), frozenset((root.name,)), (), True)
+    names: list[ex.Name] = []
+    tested: list[ex.Name] = []
+    calls: list[ex.Call] = []
+    always: set[str] = set()
+    stack: list[tuple[ex.Expr, bool]] = [(root, True)]  # an expression, and whether it is surely computed
+    while stack:
+        part, surely = stack.pop()
+        if isinstance(part, ex.Name):
+            names.append(part)
+            if surely:
+                always.add(part.name)
+        elif isinstance(part, ex.IsSet):
+            if isinstance(part.value, ex.Name):
+                tested.append(part.value)
+            else:
+                tested.extend(_names_in(part.value))
+        else:
+            if isinstance(part, ex.Call):
+                calls.append(part)
+            stack.extend(reversed([(child, surely and sure) for child, sure in _children(part)]))
+    return Summary(tuple(names), tuple(tested), frozenset(always), tuple(calls), False)
+
+
+def _children(part: ex.Expr) -> Iterator[tuple[ex.Expr, bool]]:
+    """The parts of an expression in the order of its text; the flag: is it computed in any case?"""
+    match part:
+        case ex.Binary(op="and" | "or"):
+            yield part.left, True
+            yield part.right, False
+        case ex.Binary() | ex.Compare():
+            yield part.left, True
+            yield part.right, True
+        case ex.Unary():
+            yield part.operand, True
+        case ex.Attribute() | ex.IsSet():
+            yield part.value, True
+        case ex.Index():
+            yield part.value, True
+            yield part.index, True
+        case ex.Conditional():
+            yield part.then, False
+            yield part.test, True
+            yield part.otherwise, False
+        case ex.Call():
+            for argument in part.args:
+                yield argument, True
+        case ex.ListExpr():
+            for item in part.items:
+                yield item, True
+        case _:
+            return
+
+
+def walk(root: ex.Expr) -> Iterator[ex.Expr]:
+    """An expression and all its parts, outermost first, in the order of the text."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack.extend(reversed([child for child, _ in _children(part)]))
+
+
+def _names_in(root: ex.Expr) -> Iterator[ex.Name]:
+    return (part for part in walk(root) if isinstance(part, ex.Name))
+
+
+def uses_of(parts: Iterable[Part | None]) -> Iterator[Use]:
+    """The expressions in what a step computes, in order. The table of kinds gives ``parts``."""
+    for part in parts:
+        if isinstance(part, ast.Expression):
+            yield Use(part.root, part.node, part.base)
+        elif isinstance(part, ast.Template):
+            yield from _holes(part)
+        elif part is not None:
+            for template in part.templates:
+                yield from _holes(template)
+
+
+def _holes(template: ast.Template) -> Iterator[Use]:
+    for part in template.parts:
+        if isinstance(part, ex.Hole):
+            yield Use(part.expr, template.node, 0, part)
+
+
+def guarded(use: Use) -> bool:
+    """Does this hole say itself what to show where there is no value?"""
+    return use.hole is not None and any(f.name == GUARDING_FILTER for f in use.hole.filters)

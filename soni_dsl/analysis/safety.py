@@ -1,0 +1,227 @@
+"""Nothing happens, and nothing is shown, that people have not agreed to (SN701 to SN703)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from soni_dsl.analysis.calls import actions_called, name_span
+from soni_dsl.analysis.cfg import Edge, Point, Via
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.paths import ways
+from soni_dsl.analysis.reads import Use, uses_of
+from soni_dsl.diagnostics.codes import safety as codes
+from soni_dsl.diagnostics.model import Diagnostic, Label
+from soni_dsl.source.node import Node
+from soni_dsl.source.text import Span
+from soni_dsl.syntax import ast
+
+_SECRET_KEY: Final = re.compile(
+    r"(?i)(?:^|[_-])(?:api[_-]?key|secret|password|passwd|token|access[_-]?key|private[_-]?key|credentials?)$"
+)
+# Prefixes that issuers document for their keys: OpenAI/Anthropic, GitHub, Slack, AWS, Google, GitLab; PEM.
+_SECRET_VALUE: Final = re.compile(
+    r"(?:sk|rk|pk)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]{12,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|xox[abprs]-[\w-]{10,}"
+    r"|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}|glpat-[\w-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+)
+_USER_AND_PASSWORD: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<secret>[^/\s@$<{]+)@")
+_FROM_OUTSIDE: Final = re.compile(r"\$\{?\w+\}?|<[^>]*>|\{\{.*\}\}|\*+|x+|env:.*", re.IGNORECASE)
+_NO_SECRETS: Final = frozenset(("", "true", "false", "null", "none", "env", "environment"))
+
+
+def effects(program: AnalysisContext) -> None:
+    """Report writes without a confirm, secrets in the settings, and sensitive values in texts."""
+    for table in program.tables:
+        _check_writes(program, table)
+    _check_settings(program)
+    sensitive = {name for name, slot in program.bot.slots.items() if slot.sensitive}
+    if sensitive:
+        for table in program.tables:
+            _check_shown(program, table, sensitive)
+        for response in program.bot.responses.values():
+            texts = (response.text, *(text for _, text in (*response.conditions, *response.channels)))
+            _check_uses(program, uses_of(texts), sensitive, "this text")
+
+
+# ------------------------------------------------------------------ writes without a confirm
+
+
+def _writes_of(program: AnalysisContext, table: FlowTable) -> list[tuple[int, ast.Invocation]]:
+    contracts = program.contracts
+    return [
+        (point.index, call)
+        for point in table.graph.points
+        for call in actions_called(point.step)
+        if call.name in contracts and contracts[call.name].effect == "write"
+    ]
+
+
+def _check_writes(program: AnalysisContext, table: FlowTable) -> None:
+    writes = _writes_of(program, table)
+    if not writes:
+        return
+    unconfirmed, through_no = _unconfirmed(program, table)
+    for index, call in writes:
+        if index in unconfirmed and not _is_confirmed_by_callers(program, table):
+            program.report.add(unconfirmed_write(call, program, through_no.get(index)))
+
+
+def _unconfirmed(program: AnalysisContext, table: FlowTable) -> tuple[set[int], dict[int, ast.Confirm]]:
+    """Points that some way reaches without a yes, and which of them only after a no to which confirm."""
+    routes, points = ways(program, table), table.graph.points
+    seen: set[int] = {0} if points else set()
+    stack = list(seen)
+    after_no: dict[int, ast.Confirm] = {}
+    while stack:
+        index = stack.pop()
+        step = points[index].step
+        if isinstance(step, ast.BadStep) or index in table.possible:
+            continue  # it may have been the confirm
+        for edge in routes[index]:
+            if edge.to < 0 or edge.to in seen or edge.via is Via.YES or _undoes(table, points[index], edge):
+                continue
+            if isinstance(step, ast.Confirm) and edge.via is Via.NO:
+                after_no[edge.to] = step
+            elif index in after_no:
+                after_no.setdefault(edge.to, after_no[index])
+            seen.add(edge.to)
+            stack.append(edge.to)
+    return seen, after_no
+
+
+def _undoes(table: FlowTable, point: Point, edge: Edge) -> bool:
+    """Does this edge lead to what the flow does when it is cancelled or has failed? That needs no yes."""
+    if edge.via is Via.CANCELLED:
+        return True
+    if edge.via is Via.FAIL:
+        return point.step.on_error is None
+    return edge not in point.edges
+
+
+def _is_confirmed_by_callers(program: AnalysisContext, table: FlowTable) -> bool:
+    """A flow that only others start, each after a confirm of its own, need not ask again."""
+    flow = table.flow
+    if flow.triggers:
+        return False
+    called = False
+    for other in program.tables:
+        places = [
+            p.index
+            for p in other.graph.points
+            if (isinstance(p.step, ast.Call) and p.step.call.name == flow.name.value)
+            or (isinstance(p.step, ast.Link) and p.step.flow.value == flow.name.value)
+        ]
+        if places:
+            called = True
+            unconfirmed, _ = _unconfirmed(program, other)
+            if unconfirmed & set(places):
+                return False
+    return called
+
+
+def unconfirmed_write(
+    call: ast.Invocation, program: AnalysisContext, denied: ast.Confirm | None
+) -> Diagnostic:
+    contract = program.contracts[call.name]
+    labels = [Label(contract.defined, "declared as `effect: write`")] if contract.defined is not None else []
+    if denied is not None:
+        labels.append(Label((denied.on_no or denied).node.span, "its no leads here"))
+    return Diagnostic(
+        codes.UNCONFIRMED_WRITE,
+        f"`{call.name}` changes the world, but can run without a confirm",
+        Label(name_span(call), "no yes before this" if denied is None else "runs although the user said no"),
+        secondary=tuple(labels),
+        help="put a `confirm:` that shows the values on every way to this step",
+    )
+
+
+# ------------------------------------------------------------------ secrets
+
+
+def _check_settings(program: AnalysisContext) -> None:
+    settings = program.bot.settings
+    seen: set[int] = set()
+    for pairs in (settings.understanding, settings.persistence, settings.limits, settings.rest):
+        for key, value in pairs:
+            _check_secret(program, key, value, seen)
+    if settings.node is not None:
+        for key, value in settings.node.pairs:
+            _check_secret(program, key, value, seen)
+
+
+def _check_secret(program: AnalysisContext, key: Node, value: Node, seen: set[int]) -> None:
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    for inner_key, inner in value.pairs:
+        _check_secret(program, inner_key, inner, seen)
+    for item in value.items:
+        _check_secret(program, key, item, seen)
+    if not value.is_scalar:
+        return
+    text = value.value.strip()
+    found = _SECRET_VALUE.search(text)
+    password = _USER_AND_PASSWORD.search(text)
+    if found is not None:
+        program.report.add(secret_in_settings(key, value.at(found.start(), found.end())))
+    elif password is not None:
+        program.report.add(secret_in_settings(key, value.at(*password.span("secret"))))
+    elif _SECRET_KEY.search(key.value) and not _is_placeholder(text):
+        program.report.add(secret_in_settings(key, value.span))
+
+
+def _is_placeholder(text: str) -> bool:
+    """Not a secret itself, but where one comes from: `${KEY}`, `OPENAI_API_KEY`, `<your key>`."""
+    lower = text.lower()
+    return (
+        lower in _NO_SECRETS
+        or _FROM_OUTSIDE.fullmatch(text) is not None
+        or (text.isupper() and text.isidentifier())
+        or text.isdigit()
+    )
+
+
+def secret_in_settings(key: Node, span: Span) -> Diagnostic:
+    return Diagnostic(
+        codes.SECRET_IN_SETTINGS,
+        f"`{key.value}` holds a secret",
+        Label(span, "whoever can read this file can use it"),
+        help="remove it here, revoke it, and set the new one in the environment",
+    )
+
+
+# ------------------------------------------------------------------ sensitive values
+
+
+def _check_shown(program: AnalysisContext, table: FlowTable, sensitive: set[str]) -> None:
+    for point in table.graph.points:
+        step = point.step
+        if isinstance(step, ast.Say | ast.Confirm):
+            _check_uses(program, table.uses[point.index], sensitive, "this text")
+        elif isinstance(step, ast.Generate):
+            _check_uses(program, table.uses[point.index], sensitive, "the model")
+            for node in step.sources:
+                if node.value in sensitive:
+                    program.report.add(sensitive_shown(node.span, program.bot.slots[node.value], "the model"))
+
+
+def _check_uses(
+    program: AnalysisContext, uses: Iterator[Use] | tuple[Use, ...], sensitive: set[str], where: str
+) -> None:
+    for use in uses:
+        if use.hole is None:
+            continue
+        for part in program.summary(use.root).names:
+            if part.name in sensitive:
+                program.report.add(sensitive_shown(use.span(part), program.bot.slots[part.name], where))
+
+
+def sensitive_shown(span: Span, slot: ast.Slot, where: str) -> Diagnostic:
+    return Diagnostic(
+        codes.SENSITIVE_SHOWN,
+        f"the sensitive value `{slot.name.value}` is given to {where}",
+        Label(span, "shown in full"),
+        secondary=(Label(slot.name.span, "declared `sensitive: true`"),),
+        help="leave it out, or show a masked value that an action gives",
+    )

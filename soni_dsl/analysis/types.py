@@ -1,0 +1,331 @@
+"""Values fit where they are used (SN301 to SN309, SN311). What is not known is not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from soni_dsl.analysis.calls import actions_called
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.expression_types import (
+    ERROR_FIELDS,
+    OPEN,
+    STRING,
+    FlowTypes,
+    accepts,
+    arithmetic,
+    clash,
+    family,
+    fits_count,
+    parameter_of,
+    type_of,
+)
+from soni_dsl.analysis.mending import did_you_mean, listing, replacing
+from soni_dsl.analysis.paths import case_key, closed_values
+from soni_dsl.analysis.reads import ERROR, Use, walk
+from soni_dsl.diagnostics.codes import types as codes
+from soni_dsl.diagnostics.model import Diagnostic, Label
+from soni_dsl.diagnostics.nearest import nearest
+from soni_dsl.source.text import Span
+from soni_dsl.syntax import ast
+from soni_dsl.syntax import expr as ex
+from soni_dsl.syntax.expr import Type
+from soni_runtime.filters import FILTERS
+from soni_runtime.functions import SIGNATURES
+
+ORDERINGS: Final = frozenset(("<", "<=", ">", ">="))
+UNORDERED: Final = frozenset(("boolean", "object", "list"))
+SCALARS: Final = frozenset(("string", "integer", "number", "boolean", "date", "time", "datetime", "duration"))
+
+
+def check(program: AnalysisContext) -> None:
+    """Report values, operands and arguments of types that cannot be meant."""
+    from soni_dsl.analysis.slot_values import check_slots
+
+    check_slots(program)
+    for table in program.tables:
+        types = FlowTypes(program, table)
+        checker = _Checker(program, table, types)
+        for _, use in table.all_uses():
+            checker.check(use)
+        for point in table.graph.points:
+            step = point.step
+            for call in actions_called(step):
+                checker.check_arguments(call)
+            if isinstance(step, ast.Switch):
+                checker.check_cases(step)
+            elif isinstance(step, ast.For):
+                checker.check_list(step.source, "goes through")
+            elif isinstance(step, ast.Collect) and step.source is not None:
+                checker.check_list(step.source, "picks from")
+
+
+class _Checker:
+    def __init__(self, program: AnalysisContext, table: FlowTable, types: FlowTypes) -> None:
+        self.program = program
+        self.table = table
+        self.types = types
+        self.report = program.report
+
+    def check(self, use: Use) -> None:
+        root = use.root
+        if not self.program.summary(root).plain:
+            for part in walk(root):
+                match part:
+                    case ex.Compare():
+                        self._compare(use, part)
+                    case ex.Binary() if part.op not in ("and", "or"):
+                        self._arithmetic(use, part)
+                    case ex.Call():
+                        self._call(use, part)
+                    case ex.Attribute():
+                        self._attribute(use, part)
+                    case _:
+                        pass
+        if use.hole is not None and use.hole.filters:
+            self._filters(use, use.hole)
+
+    # -------------------------------------------------------- operators
+
+    def _compare(self, use: Use, part: ex.Compare) -> None:
+        for name, value in ((part.left, part.right), (part.right, part.left)):
+            if self._impossible(use, part, name, value):
+                return
+        if part.op in ("in", "not in"):
+            return
+        left, right = type_of(part.left, self.types), type_of(part.right, self.types)
+        if left is None or right is None or "any" in (left.kind, right.kind):
+            return
+        unlike = family(left.kind) != family(right.kind)
+        if unlike or (part.op in ORDERINGS and left.kind in UNORDERED):
+            self.report.add(incomparable(use.span(part), part.op, left, right))
+
+    def _impossible(self, use: Use, part: ex.Compare, name: ex.Expr, value: ex.Expr) -> bool:
+        """Is an enumeration compared with a value it does not have?"""
+        values = closed_values(self.program, self.table, name)
+        if values is None or values == ("true", "false"):
+            return False
+        if part.op in ("==", "!="):
+            wanted: tuple[ex.Expr, ...] = (value,)
+        elif part.op in ("in", "not in") and name is part.left and isinstance(value, ex.ListExpr):
+            wanted = value.items
+        else:
+            return False
+        found = False
+        for item in wanted:
+            if isinstance(item, ex.Constant) and item.value is not None and item.value not in values:
+                slot = self.program.bot.slots[name.name] if isinstance(name, ex.Name) else None
+                self.report.add(impossible_value(use.span(item), str(item.value), values, slot, quoted=True))
+                found = True
+        return found
+
+    def _arithmetic(self, use: Use, part: ex.Binary) -> None:
+        left, right = type_of(part.left, self.types), type_of(part.right, self.types)
+        if left is None or right is None or left.kind in OPEN or right.kind in OPEN:
+            return
+        if arithmetic(part.op, left, right) is None:
+            self.report.add(operand_type(use.span(part), part.op, left, right))
+
+    def _attribute(self, use: Use, part: ex.Attribute) -> None:
+        if isinstance(part.value, ex.Name) and part.value.name == ERROR:
+            if part.name not in ERROR_FIELDS:
+                span = use.at(part.end - len(part.name), part.end)
+                self.report.add(unknown_field(span, part.name, "`error`", ERROR_FIELDS))
+            return
+        whole = type_of(part.value, self.types)
+        if whole is not None and (whole.kind in SCALARS or whole.kind == "list"):
+            span = use.at(part.end - len(part.name), part.end)
+            self.report.add(unknown_field(span, part.name, f"a value of type `{whole}`", ()))
+
+    # -------------------------------------------------------- functions and filters
+
+    def _call(self, use: Use, part: ex.Call) -> None:
+        signatures = SIGNATURES.get(part.function, ())
+        count = len(part.args)
+        fitting = [s for s in signatures if fits_count(count, s.parameters, s.repeats)]
+        if not signatures:
+            return
+        if not fitting:
+            counts = sorted({len(s.parameters) for s in signatures})
+            open_end = any(s.repeats for s in signatures)
+            self.report.add(argument_count(use.span(part), f"`{part.function}`", count, counts, open_end))
+            return
+        for number, argument in enumerate(part.args):
+            type_ = type_of(argument, self.types)
+            kinds = {kind for s in fitting for kind in parameter_of(s.parameters, number)}
+            if type_ is not None and not accepts(type_, tuple(kinds)):
+                self.report.add(function_argument(use.span(argument), part.function, type_, sorted(kinds)))
+
+    def _filters(self, use: Use, hole: ex.Hole) -> None:
+        type_ = type_of(hole.expr, self.types)
+        for entry in hole.filters:
+            known = FILTERS.get(entry.name)
+            if known is None:
+                return
+            start = use.node.value.find(entry.name, entry.start, entry.end)
+            span = use.at(start, start + len(entry.name))
+            if not known.min_args <= len(entry.args) <= known.max_args:
+                counts = sorted({known.min_args, known.max_args})
+                self.report.add(
+                    argument_count(span, f"filter `{entry.name}`", len(entry.args), counts, False)
+                )
+                return
+            if known.accepts and type_ is not None and not self._shows(type_, known.accepts):
+                self.report.add(filter_type(span, entry.name, type_, known.accepts))
+                return
+            if known.result != "same":
+                type_ = STRING
+
+    def _shows(self, type_: Type, kinds: tuple[str, ...]) -> bool:
+        """A text may hold a date or a number as well; only one that people write is sure not to."""
+        return accepts(type_, kinds)
+
+    # -------------------------------------------------------- calls, cases, lists
+
+    def check_arguments(self, call: ast.Invocation) -> None:
+        contract = self.program.contracts.get(call.name)
+        if contract is None or contract.inputs is None:
+            return
+        passed = {argument.name: argument for argument in call.arguments or ()}
+        for name, wanted in contract.inputs.items():
+            argument = passed.get(name)
+            if argument is not None:
+                given = type_of(argument.value, self.types)
+                if isinstance(argument.value, ex.Constant) and given == STRING:
+                    continue  # written as text, and read as what is wanted
+                span = call.node.at(argument.start, argument.end)
+            elif name in self.program.bot.slots or name in self.table.variables or name in self.table.inputs:
+                given = self.types(name)
+                span = call.node.at(*call.name_span)
+            else:
+                continue
+            if wanted.type is not None and wanted.type.kind != "string" and clash(given, wanted.type):
+                self.report.add(argument_type(span, call.name, name, given, wanted.type, contract.defined))
+
+    def check_cases(self, step: ast.Switch) -> None:
+        values = closed_values(self.program, self.table, step.on.root)
+        if values is None:
+            return
+        boolean = values == ("true", "false")
+        root = step.on.root
+        slot = self.program.bot.slots[root.name] if isinstance(root, ex.Name) else None
+        taken = {case_key(case.value, boolean) for case in step.cases}
+        free = [value for value in values if value not in taken]
+        for case in step.cases:
+            if case_key(case.value, boolean) not in values and not case.value.is_null:
+                self.report.add(
+                    impossible_value(case.value.span, case.value.value, values, slot, quoted=False, free=free)
+                )
+
+    def check_list(self, source: ast.Expression, how: str) -> None:
+        type_ = type_of(source.root, self.types)
+        if type_ is not None and type_.kind in SCALARS:
+            self.report.add(not_a_list(source.span(source.root), how, type_))
+
+
+# ------------------------------------------------------------------ findings
+
+
+def impossible_value(
+    span: Span,
+    value: str,
+    values: Iterable[str],
+    slot: ast.Slot | None,
+    *,
+    quoted: bool,
+    free: Iterable[str] = (),
+) -> Diagnostic:
+    near = nearest(value, values) or nearest(value, free)
+    name = slot.name.value if slot is not None else ""
+    text = span.text
+    mark = text[:1] if quoted and text[:1] in ("'", '"') else ""
+    fix = replacing(span, f"{mark}{near}{mark}") if near is not None else None
+    return Diagnostic(
+        codes.IMPOSSIBLE_VALUE,
+        f"`{name}` can never be `{value}`",
+        Label(span, f"not one of the values of `{name}`"),
+        secondary=(Label(slot.name.span, f"its values are {listing(values)}"),) if slot is not None else (),
+        help=did_you_mean(near, f"the values are {listing(values)}"),
+        fix=fix,
+    )
+
+
+def incomparable(span: Span, op: str, left: Type, right: Type) -> Diagnostic:
+    same = left.kind == right.kind
+    what = f"values of type `{left}` have no order" if same else f"`{left}` and `{right}` cannot be compared"
+    return Diagnostic(
+        codes.INCOMPARABLE,
+        what,
+        Label(span, "fails at run time" if op in ORDERINGS else "never equal"),
+        help="compare values of one type",
+    )
+
+
+def operand_type(span: Span, op: str, left: Type, right: Type) -> Diagnostic:
+    return Diagnostic(
+        codes.OPERAND_TYPE,
+        f"`{op}` does not work between `{left}` and `{right}`",
+        Label(span, "fails at run time"),
+        help="use values that go together, or convert them in an action",
+    )
+
+
+def function_argument(span: Span, function: str, given: Type, kinds: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        codes.OPERAND_TYPE,
+        f"`{function}` cannot work with a value of type `{given}`",
+        Label(span, f"is of type `{given}`"),
+        help=f"it takes {listing(kinds)}",
+    )
+
+
+def argument_count(span: Span, what: str, count: int, counts: list[int], open_end: bool) -> Diagnostic:
+    wants = " or ".join(str(number) for number in counts) + (" or more" if open_end else "")
+    return Diagnostic(
+        codes.ARGUMENT_COUNT,
+        f"{what} takes {wants} argument{'' if wants == '1' else 's'}, not {count}",
+        Label(span, "too few" if count < counts[0] else "too many"),
+        help="see the reference of functions and filters",
+    )
+
+
+def filter_type(span: Span, name: str, given: Type, kinds: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        codes.FILTER_TYPE,
+        f"filter `{name}` cannot show a value of type `{given}`",
+        Label(span, f"gets a value of type `{given}`"),
+        help=f"it takes {listing(kinds)}",
+    )
+
+
+def unknown_field(span: Span, name: str, of: str, known: Iterable[str]) -> Diagnostic:
+    fields = sorted(known)
+    near = nearest(name, fields)
+    return Diagnostic(
+        codes.UNKNOWN_FIELD,
+        f"{of} has no field `{name}`",
+        Label(span, "fails at run time"),
+        help=did_you_mean(near, f"it has {listing(fields)}" if fields else "only objects have fields"),
+        fix=replacing(span, near),
+    )
+
+
+def argument_type(
+    span: Span, action: str, name: str, given: Type | None, wanted: Type, defined: Span | None
+) -> Diagnostic:
+    return Diagnostic(
+        codes.ARGUMENT_TYPE,
+        f"input `{name}` of `{action}` is `{wanted}`, but gets `{given}`",
+        Label(span, f"passes a value of type `{given}`"),
+        secondary=(Label(defined, f"`{action}` is defined here"),) if defined is not None else (),
+        help="pass a value of the type that is wanted, or change the contract",
+    )
+
+
+def not_a_list(span: Span, how: str, given: Type) -> Diagnostic:
+    return Diagnostic(
+        codes.NOT_A_LIST,
+        f"a value of type `{given}` is no list",
+        Label(span, f"the step {how} this"),
+        help="use a list here",
+    )

@@ -1,0 +1,183 @@
+"""Everything that gets a value is read by something (SN504 to SN507)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.reads import uses_of
+from soni_dsl.diagnostics.codes import data as codes
+from soni_dsl.diagnostics.model import Diagnostic, Label
+from soni_dsl.source.node import Node
+from soni_dsl.source.text import Span
+from soni_dsl.syntax import ast
+
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+
+
+def check(program: AnalysisContext) -> None:
+    """Report values that nothing reads, slots that nothing uses, outputs that nothing sets."""
+    shared = _read_outside(program)
+    touched: set[str] = set(shared)
+    for table in program.tables:
+        read = _read_in(program, table)
+        touched |= read
+        touched.update(table.variables, table.inputs)
+        touched.update(name for trigger in table.flow.triggers for name in trigger.slots)
+        touched.update(name for names in table.possible.values() for name in names)
+        _check_variables(program, table, read, shared)
+        _check_outputs(program, table)
+    _check_slots(program, touched)
+
+
+def _read_in(program: AnalysisContext, table: FlowTable) -> set[str]:
+    """Every name that some step of a flow reads, asks for with `is set`, lists, or takes by name."""
+    read: set[str] = set()
+    for _, use in table.all_uses():
+        summary = program.summary(use.root)
+        read.update(part.name for part in summary.names)
+        read.update(part.name for part in summary.tested)
+    guard = table.flow.when
+    if guard is not None:
+        read.update(part.name for part in program.summary(guard.root).names)
+    for point in table.graph.points:
+        step = point.step
+        read.update(node.value for node in table.mentions[point.index])
+        if isinstance(step, ast.Action | ast.Parallel):
+            read |= _taken_by_name(program, step)
+        for part in _raw_parts(step):
+            read.update(_WORD.findall(part.span.text))
+    read.update(param.name.value for param in table.flow.outputs)
+    return read
+
+
+def _taken_by_name(program: AnalysisContext, step: ast.Action | ast.Parallel) -> set[str]:
+    taken: set[str] = set()
+    for action in (step,) if isinstance(step, ast.Action) else step.branches:
+        if isinstance(action, ast.Action):
+            contract = program.contracts.get(action.call.name)
+            if contract is None or contract.inputs is None or contract.open:
+                taken.add("*")  # it may take anything
+            else:
+                taken.update(contract.inputs)
+    return taken
+
+
+def _raw_parts(step: ast.Step) -> tuple[Node, ...]:
+    """What no one has parsed: cards, and the payloads of buttons."""
+    card = step.card if isinstance(step, ast.Say) else None
+    payloads = (button.payload for button in getattr(step, "buttons", ()))
+    return tuple(node for node in (card, *payloads) if node is not None)
+
+
+def _read_outside(program: AnalysisContext) -> frozenset[str]:
+    """Names that are read by texts outside of flows, and those that a misspelt reference meant."""
+    parts: list[ast.Text | ast.Expression | None] = []
+    for slot in program.bot.slots.values():
+        parts += (slot.prompt, slot.invalid)
+    for response in program.bot.responses.values():
+        parts.append(response.text)
+        parts += (text for _, text in response.channels)
+        for condition, text in response.conditions:
+            parts += (condition, text)
+    for pattern in program.bot.patterns.values():
+        parts += (text for _, text in pattern.texts)
+    read = {name for what, name in program.meant if what in ("name", "slot")}
+    for use in uses_of(parts):
+        summary = program.summary(use.root)
+        read.update(part.name for part in (*summary.names, *summary.tested))
+    return frozenset(read)
+
+
+# ------------------------------------------------------------------ variables
+
+
+def _check_variables(
+    program: AnalysisContext, table: FlowTable, read: set[str], shared: frozenset[str]
+) -> None:
+    if "*" in read or (table.possible and program.is_damaged):
+        return
+    slots, seen = program.bot.slots, set[str]()
+    for index, nodes in enumerate(table.writes):
+        step = table.graph.points[index].step
+        for node in nodes:
+            name = node.value
+            if name in read or name in shared or name in slots or name in table.inputs or name in seen:
+                continue
+            seen.add(name)
+            if isinstance(step, ast.Collect | ast.For):
+                continue  # an unknown slot is reported; a loop need not look at its element
+            if isinstance(step, ast.Set):
+                program.report.add(unused_variable(node))
+            else:
+                program.report.add(unused_output(node))
+
+
+def unused_variable(name: Node) -> Diagnostic:
+    return Diagnostic(
+        codes.UNUSED_VARIABLE,
+        f"nothing reads the variable `{name.value}`",
+        Label(name.span, "set here"),
+        help="use it, or leave it out",
+    )
+
+
+def unused_output(name: Node) -> Diagnostic:
+    return Diagnostic(
+        codes.UNUSED_OUTPUT,
+        f"nothing reads the result `{name.value}`",
+        Label(name.span, "taken here"),
+        help="use it, or do not take it",
+    )
+
+
+# ------------------------------------------------------------------ slots and outputs
+
+
+def _check_slots(program: AnalysisContext, touched: set[str]) -> None:
+    for slot in program.bot.slots.values():
+        name = slot.name.value
+        if name in touched or name in program.stands_for.values() or program.is_suspect(name):
+            continue
+        if not _taken_somewhere(program, name):
+            program.report.add(unused_slot(slot))
+
+
+def _taken_somewhere(program: AnalysisContext, name: str) -> bool:
+    """Does code take the slot by name? Python sees all slots through its `context`."""
+    python = program.signatures
+    if python is not None and any(signature.takes_context for signature in python.actions.values()):
+        return True
+    return any(
+        contract.inputs is not None and name in contract.inputs for contract in program.contracts.values()
+    )
+
+
+def unused_slot(slot: ast.Slot) -> Diagnostic:
+    return Diagnostic(
+        codes.UNUSED_SLOT,
+        f"no flow uses the slot `{slot.name.value}`",
+        Label(slot.name.span, "never asked for, set or read"),
+        help="collect it in a flow, or leave it out",
+    )
+
+
+def _check_outputs(program: AnalysisContext, table: FlowTable) -> None:
+    for param in table.flow.outputs:
+        name = param.name.value
+        slot = program.bot.slots.get(name)
+        if name in table.variables or name in table.inputs or program.is_suspect(name, table):
+            continue
+        if slot is None or (slot.default is None and slot.scope == "flow"):
+            program.report.add(unset_output(param.name, table.flow))
+
+
+def unset_output(name: Node, flow: ast.Flow) -> Diagnostic:
+    span: Span = name.span
+    return Diagnostic(
+        codes.UNSET_OUTPUT,
+        f"flow `{flow.name.value}` never sets its output `{name.value}`",
+        Label(span, "promised here"),
+        help=f"collect or set `{name.value}` in the flow, or leave the output out",
+    )

@@ -1,0 +1,123 @@
+"""A way through a flow as the conversation that takes it: the shortest one that reaches a defect."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+from soni_dsl.analysis.assignment import Assignment, Change
+from soni_dsl.analysis.cfg import Via
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.diagnostics.model import Label
+from soni_dsl.syntax import ast
+
+Route = list[tuple[int, Change]]
+Talk = tuple[tuple[str, str], ...]
+FAILS: Final = frozenset((Via.FAIL, Via.INVALID, Via.CANCELLED, Via.TIMEOUT, Via.SKIP))
+MOST_TURNS: Final = 12
+_ANSWERS: Final = {Via.CANCELLED: "never mind", Via.TIMEOUT: "…", Via.INVALID: "???"}
+_CONFIRMED: Final = {Via.YES: "yes", Via.NO: "no", Via.CHANGE: "I want to change something"}
+_TYPICAL: Final = {
+    "date": "tomorrow",
+    "time": "at nine",
+    "datetime": "tomorrow at nine",
+    "duration": "two hours",
+    "integer": "2",
+    "number": "20",
+    "boolean": "yes",
+}
+
+
+def shortest_path(solved: Assignment, goal: int, writers: frozenset[int]) -> Route:
+    """The shortest way from the beginning to ``goal`` on which none of ``writers`` does its work.
+
+    Breadth first; empty where there is no such way (the analysis joins ways that cannot both be taken).
+    """
+    came: dict[int, tuple[int, Change]] = {}
+    queue = deque([0])
+    seen = {0}
+    while queue:
+        point = queue.popleft()
+        if point == goal:
+            break
+        for change in solved.changes[point]:
+            blocked = point in writers and change.via not in FAILS
+            if change.to >= 0 and change.to not in seen and not blocked:
+                seen.add(change.to)
+                came[change.to] = (point, change)
+                queue.append(change.to)
+    route: Route = []
+    while goal in came:
+        before = came[goal]
+        route.append(before)
+        goal = before[0]
+    route.reverse()
+    return route
+
+
+def told(program: AnalysisContext, table: FlowTable, route: Route) -> Talk:
+    """``route`` as turns of user and bot, as far as people would notice it."""
+    lines: list[tuple[str, str]] = []
+    if table.flow.triggers:
+        lines.append(("user", _example_trigger(program, table.flow.triggers[0])))
+    for point, change in route:
+        lines.extend(_turn(program, table.graph.points[point].step, change.via))
+    return tuple(lines[-MOST_TURNS:]) if len(lines) > 1 else ()
+
+
+def decisions(table: FlowTable, route: Route, most: int) -> Iterator[Label]:
+    """The last branches of ``route``, and which arm it takes."""
+    found: list[Label] = []
+    for point, change in route:
+        step, via = table.graph.points[point].step, change.via
+        if via is Via.SKIP and step.when is not None:
+            found.append(Label(step.when.node.span, "false on this way"))
+        elif isinstance(step, ast.If) and via in (Via.THEN, Via.ELSE):
+            found.append(Label(step.test.node.span, f"{'true' if via is Via.THEN else 'false'} on this way"))
+        elif via is Via.FAIL:
+            found.append(Label(step.kind_node.span, "fails on this way"))
+        elif isinstance(step, ast.While | ast.For) and via is Via.DONE:
+            found.append(Label(step.kind_node.span, "done, or never begun, on this way"))
+    yield from found[-most:]
+
+
+def _turn(program: AnalysisContext, step: ast.Step, via: Via) -> Iterator[tuple[str, str]]:
+    if via is Via.SKIP:
+        return
+    if isinstance(step, ast.Say):
+        text = step.text
+        if text is None and step.response is not None:
+            response = program.bot.responses.get(step.response.value)
+            text = response.text if response is not None else None
+        if text is not None:
+            yield "bot", _first(text)
+    elif isinstance(step, ast.Confirm):
+        yield "bot", _first(step.text)
+        yield "user", _CONFIRMED.get(via) or _ANSWERS.get(via, "…")
+    elif isinstance(step, ast.Collect):
+        slot = program.bot.slots.get(step.slots[0].value) if step.slots else None
+        prompt = step.prompt or (slot.prompt if slot is not None else None)
+        yield "bot", _first(prompt) if prompt is not None else f"{step.slots[0].value}?"
+        yield "user", _ANSWERS.get(via) or _example(slot)
+
+
+def _first(text: ast.Text) -> str:
+    return " ".join(text.templates[0].node.value.split()) if text.templates else "…"
+
+
+def _example(slot: ast.Slot | None) -> str:
+    if slot is None:
+        return "…"
+    if slot.examples:
+        return slot.examples[0].value
+    if slot.values:
+        return slot.values[0].value.value
+    return _TYPICAL.get(slot.type.type.kind if slot.type is not None else "string", "…")
+
+
+def _example_trigger(program: AnalysisContext, trigger: ast.Trigger) -> str:
+    parts = [
+        part if isinstance(part, str) else _example(program.bot.slots.get(part[0])) for part in trigger.parts
+    ]
+    return "".join(parts)
