@@ -172,7 +172,9 @@ def _duration_text(value: timedelta, locale: Locale) -> str:
 
 
 def _is_singular(count: Decimal, locale: Locale) -> bool:
-    return 0 <= abs(count) < 2 if locale.singular == "below two" else abs(count) == 1
+    if not count.is_finite():
+        return False
+    return count.copy_abs() < 2 if locale.singular == "below two" else count.copy_abs() == 1
 
 
 # ---------------------------------------------------------------- the filters

@@ -84,6 +84,8 @@ def round_half(value: Any, digits: Any = None) -> int | float | Decimal:
         return value
     try:
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
+        if not exact.is_finite():
+            raise InvalidOperation
         rounded = exact.quantize(Decimal(1).scaleb(-(digits or 0)), ROUND_HALF_UP, _WIDE)
     except (InvalidOperation, ValueError):
         raise ExpressionError("`round` got a number that has no end, or too many digits") from None

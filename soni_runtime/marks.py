@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final, Literal, ParamSpec, TypeVar, overload
+from typing import Any, ClassVar, Final, Literal, ParamSpec, Protocol, TypeVar, overload
 
 from soni_runtime.errors import RegistryError
 
@@ -124,19 +124,28 @@ def _decorate(kind: Kind, given: Any, name: str | None) -> Any:
     return mark(given, kind, name)
 
 
+class Decorator(Protocol):
+    """``@register``, ``@register("name")`` and ``@register(name="name")``."""
+
+    @overload
+    def __call__(self, function: Callable[P, R], /) -> Callable[P, R]: ...
+    @overload
+    def __call__(self, function: str | None = None, /, *, name: str | None = None) -> Marking: ...
+
+
 class ActionRegistry:
     """The way Soni 0.4 registered actions; the same as ``@action``."""
 
-    register = staticmethod(action)
+    register: ClassVar[Decorator] = action
 
 
 class ValidatorRegistry:
     """The way Soni 0.4 registered validators; the same as ``@validator``."""
 
-    register = staticmethod(validator)
+    register: ClassVar[Decorator] = validator
 
 
 class NormalizerRegistry:
     """The way Soni 0.4 registered normalisers; the same as ``@normalizer``."""
 
-    register = staticmethod(normalizer)
+    register: ClassVar[Decorator] = normalizer

@@ -136,6 +136,10 @@ class _Compiler:
         source = text[start : self.at]
         if found is None and sign not in ".":
             source = re.escape(sign)
+        if sign == "[":  # Python warns of signs that may one day nest classes
+            source = "[" + re.sub(
+                r"(?s)\\.|[\[&|~]", lambda m: m[0] if m[0][0] == "\\" else f"\\{m[0]}", source[1:]
+            )
         try:
             test = re.compile(source, self.flags).fullmatch
         except re.error as error:

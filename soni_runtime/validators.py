@@ -36,11 +36,11 @@ def city_name(value: Any) -> bool:
     """
     if not isinstance(value, str) or len(value) > MAX_CITY + 20:
         return False
-    text = unicodedata.normalize("NFC", value.strip())
+    text = unicodedata.normalize("NFC", value.strip(" \u00a0"))
     words_in_it = text.split()
     if not 0 < len(text) <= MAX_CITY or len(words_in_it) > 10 or (len(text) == 1 and text.isascii()):
         return False
-    if text.count("(") != text.count(")") or text.count("(") > 1 or any(c in text for c in "\n\r\t"):
+    if not re.fullmatch(r"[^()]*(?:\([^()]+\)[^()]*)?", text) or any(c in text for c in "\n\r\t"):
         return False
     return any(c.isalpha() for c in text) and all(_is_place_word(word) for word in words_in_it)
 
@@ -103,7 +103,7 @@ _IPV4: Final = r"(?a)(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.(?!$)|$)){4}"
 
 def _text(value: Any, longest: int) -> str:
     """``value`` without spaces around it; nothing where it is not text, or too long to be good."""
-    return value.strip() if isinstance(value, str) and len(value) <= longest + 20 else ""
+    return value.strip(" \u00a0") if isinstance(value, str) and len(value) <= longest + 20 else ""
 
 
 def iata_code(value: Any) -> bool:

@@ -328,8 +328,8 @@ def _key(key: Any) -> str:
 def _fields_of(value: Any) -> Mapping[str, Any] | None:
     """The named fields of a record, or None if ``value`` is none."""
     kind = type(value)
-    if is_dataclass(value):
-        return {spec.name: getattr(value, spec.name) for spec in fields(value)}
+    if is_dataclass(kind):
+        return {spec.name: getattr(value, spec.name) for spec in fields(kind)}
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return dict(zip(kind._fields, value, strict=True))
     if hasattr(kind, "__pydantic_fields__") and callable(getattr(kind, "model_dump", None)):
