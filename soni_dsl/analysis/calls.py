@@ -162,7 +162,7 @@ def unknown_output(
     defined: Span | None,
     what: str,
 ) -> Diagnostic:
-    span = call.node.at(output.start, output.start + len(output.field))
+    span = _field_and_name(call, output)[0]
     gives = listing(known)
     advice = (
         f"`{call.name}` gives {gives}" if gives != "none" else f"`{call.name}` gives nothing; leave it out"
@@ -179,22 +179,32 @@ def unknown_output(
 
 def outputs_reversed(call: ast.Invocation, wrong: list[ex.Output], contract: Contract) -> Diagnostic:
     """The fields of the result stand where the variables belong, and the other way round."""
-    first, last = wrong[0], wrong[-1]
-    edits = tuple(_swapped(call, output) for output in wrong)
+    first = wrong[0]
+    edits: list[Edit] = []
+    for output in wrong:
+        field, name = _field_and_name(call, output)
+        edits += (Edit(field, output.name), Edit(name, output.field))
+    edits.sort(key=lambda edit: edit.span.start)
+    field, name = _field_and_name(call, first)
     return Diagnostic(
         codes.OUTPUTS_REVERSED,
         f"the outputs of `{call.name}` are written the wrong way round",
         Label(
-            call.node.at(first.start, last.end),
+            Span(field.source, min(field.start, name.start), max(field.end, name.end)),
             f"`{first.name}` is a field of the result, `{first.field}` is not",
         ),
         secondary=defined_here(contract.defined, f"`{call.name}` gives {listing(contract.outputs or ())}"),
         help=f"the field is `{first.name}`, the variable `{first.field}`",
-        fix=Fix("swap fields and variables", edits, "unsafe"),
+        fix=Fix("swap fields and variables", tuple(edits), "unsafe"),
     )
 
 
-def _swapped(call: ast.Invocation, output: ex.Output) -> Edit:
-    text = call.node.value[output.start : output.end]
-    swapped = text.replace(output.name, "\0").replace(output.field, output.name).replace("\0", output.field)
-    return Edit(call.node.at(output.start, output.end), swapped)
+def _field_and_name(call: ast.Invocation, output: ex.Output) -> tuple[Span, Span]:
+    """Where the field of the result and the variable that takes it are written."""
+    if call.output_nodes is not None:
+        field, name = call.output_nodes[(call.outputs or ()).index(output)]
+        return field.span, name.span
+    return (
+        call.node.at(output.start, output.start + len(output.field)),
+        call.node.at(output.end - len(output.name), output.end),
+    )

@@ -260,6 +260,10 @@ class _Builder:
                 yield from self._to(Via.INVALID, step.on_invalid, point, None)
                 yield from self._to(Via.CANCELLED, step.on_cancel, point, None)
                 yield from self._to(Via.TIMEOUT, step.on_timeout, point, None)
+            case ast.BadStep():
+                yield Edge(onward, point.after)
+                for begin in self.starts[point.index].values():
+                    yield Edge(Via.BODY, begin)
             case ast.Link() | ast.Handoff():
                 yield Edge(Via.NEXT, END)
             case _:
@@ -282,5 +286,8 @@ def _inner_blocks(step: ast.Step) -> Iterator[tuple[str, ast.Block]]:
                 yield "else", step.otherwise
         case ast.While() | ast.For():
             yield "do", step.body
+        case ast.BadStep():
+            for number, block in enumerate(step.blocks):
+                yield f"block {number}", block
         case _:
             return
