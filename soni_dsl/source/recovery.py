@@ -32,6 +32,7 @@ _HEADER: Final = re.compile(rf" *{_KEY}:[ \t]*(?:#[^\n]*)?\r?\n")
 _BARE: Final = re.compile(r"( *)([\w.-]+)[ \t]*\r?\n")
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _MARK: Final = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
+_BLANK_WITH_TAB: Final = re.compile(r"^ *\t[ \t]*(?=\r?$)", re.MULTILINE)
 _SKIPPED: Final = re.compile(r"[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)")
 
 
@@ -40,14 +41,17 @@ class Recovery:
 
     def __init__(self, builder: TreeBuilder, text: str) -> None:
         self.builder = builder
-        self.text = text
+        # YAML allows tabs in lines that are blank, libyaml does not everywhere.
+        self.text = _BLANK_WITH_TAB.sub(lambda match: " " * len(match.group()), text)
+        self.given = text
         self.effort = [_EFFORT * len(text) + 10_000] * (_DEEPEST + 2)
+        self.explained = 0  # mistakes that are accounted for, also those that need no finding of their own
         self.tabs_reported = False
 
     def read(self, failure: yaml.YAMLError | TooDeepError) -> Node | None:
         """The tree, with broken nodes in it. ``failure`` is what reading the whole text ended with."""
         start, end = self._document()
-        return self._part(start, end, 0, self._mistake(failure, 0))
+        return self._part(start, end, 0, self._mistake(failure, 0) if self.text == self.given else None)
 
     def _document(self) -> tuple[int, int]:
         """Where the first document is, when it starts and ends at marks."""
@@ -72,10 +76,11 @@ class Recovery:
             return result
         if level < _DEEPEST:
             entries = self._entries(start, end)
-            before = len(self.builder.findings)
+            before = self.explained
             node = self._combined(entries, level, start, end)
             if node is not None:
-                if len(self.builder.findings) == before and not self.builder.partial:
+                # All entries are well by themselves: the mistake is in how they stand together.
+                if self.explained == before:
                     self._report(result.finding)
                 return node
         self._report(result.finding)
@@ -88,6 +93,7 @@ class Recovery:
         return Node(Kind.BROKEN, self.builder.source, min(begin, end), max(start + len(text.rstrip()), begin))
 
     def _report(self, finding: Diagnostic) -> None:
+        self.explained += 1
         # A file that is indented with tabs is one mistake, not one for each flow.
         if finding.code is TAB_INDENTATION:
             if self.tabs_reported:
@@ -116,6 +122,7 @@ class Recovery:
                     builder.rewind(state)
                 else:
                     builder.findings.extend(mended)
+                    self.explained += len(mended)
                     return node
             self.effort[level] -= len(text)
             place = mistake.mend
@@ -125,7 +132,9 @@ class Recovery:
             if letter is None:
                 return mistake
             text = text[: place - start] + letter + text[place - start + 1 :]
-            mended.append(mistake.finding)
+            # `say: Well: one: two` has two colons to mend and is one mistake.
+            if not mended or mistake.finding.fix is None or mended[-1].fix != mistake.finding.fix:
+                mended.append(mistake.finding)
             mistake = None
 
     def _entries(self, start: int, end: int) -> list[tuple[int, int]]:
@@ -213,14 +222,13 @@ class Recovery:
 
     def _value(self, start: int, end: int, level: int, outer: Mistake) -> Node | None:
         """The value below a key. When its entries are all well by themselves, ``outer`` is the mistake."""
-        before = len(self.builder.findings)
-        tabs = self.tabs_reported
+        before = self.explained
         entries = self._entries(start, end)
         node = self._combined(entries, level + 1, start, end) if entries else None
         if node is None:
             self._report(outer.finding)
             return self._broken(start, end)
-        if len(self.builder.findings) == before and not tabs:
+        if self.explained == before:
             self._report(outer.finding)
         return node
 

@@ -175,7 +175,7 @@ def _block(node: Node) -> Sequence[int]:
     header = _HEADER.match(text, node.start)
     if header is None:
         return _alike(node.value, text, node.start, node.end)
-    indents = _possible_indents(text, header.end(), node.end)
+    indents = _possible_indents(text, header.end())
     for indent in indents:
         decoded = _Decoded(text)
         end = _block_lines(decoded, header, max(node.end, header.end()), indent)
@@ -184,15 +184,19 @@ def _block(node: Node) -> Sequence[int]:
     return _alike(node.value, text, header.end(), node.end)
 
 
-def _possible_indents(text: str, start: int, end: int) -> list[int]:
-    first = 1
-    for line in _LINE.finditer(text, start, max(end, start)):
-        if line.group(1).strip(" "):
-            first = len(line.group(1)) - len(line.group(1).lstrip(" "))
+def _possible_indents(text: str, start: int) -> list[int]:
+    """The likeliest first: that of the first line of text; a longer blank line before it sets it too."""
+    first, longest = 1, 1
+    for line in _LINE.finditer(text, start):
+        content = line.group(1)
+        indentation = len(content) - len(content.lstrip(" "))
+        if indentation < len(content):
+            first = indentation
             break
-        if line.end() >= end:
+        longest = max(longest, indentation)
+        if not line.group(2):
             break
-    return [first, *range(first - 1, 0, -1), *range(first + 1, first + 10)]
+    return [first, *range(first - 1, 0, -1), longest, *range(min(longest - 1, first + 40), first, -1)]
 
 
 def _block_lines(decoded: _Decoded, header: re.Match[str], end: int, indent: int) -> int:
@@ -243,7 +247,7 @@ def _alike(value: str, text: str, start: int, end: int) -> list[int]:
         found = text.find(character, place, min(place + _WINDOW, end))
         if found >= 0:
             place = found
-        offsets.append(place)
+        offsets.append(min(place, max(end - 1, start)))
         if found >= 0 and place < end:
             place += 1
     offsets.append(min(max(place, start), max(end, start)))

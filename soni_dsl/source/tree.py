@@ -202,7 +202,7 @@ class TreeBuilder:
         """A block scalar ends with its last line of text, not before the next token."""
         text = self.source.text[node.start : node.end]
         if "+" not in text[:3]:
-            node.end = node.start + len(text.rstrip())
+            node.end = node.start + len(text.rstrip(" \t\r\n"))
         return node.end
 
     def _properties(self, node: Node, event: Any, base: int) -> None:
