@@ -48,15 +48,16 @@ if TYPE_CHECKING:
 
 _HOME: Final = {
     "commands": (
-        "Affirm CancelFlow ChitChat Choose Clarify ClearSlot Command CorrectSlot Deny HumanHandoff OutOfScope "
-        "Repeat RestartFlow SetSlot Skip StartFlow"
+        "Affirm CancelFlow ChitChat Choose Clarify ClearSlot Command CorrectSlot Deny HumanHandoff "
+        "OutOfScope Repeat RestartFlow SetSlot Skip StartFlow"
     ),
     "bot": "Bot",
     "builder": "Builder",
     "errors": "SoniError",
     "program": "Program",
     "registry": (
-        "ActionContext ActionRegistry NormalizerRegistry Registry ValidatorRegistry action normalizer validator"
+        "ActionContext ActionRegistry NormalizerRegistry Registry ValidatorRegistry "
+        "action normalizer validator"
     ),
     "session": "Session",
     "state": "State",
@@ -65,7 +66,7 @@ _HOME: Final = {
 }
 _MODULE: Final = {name: module for module, names in _HOME.items() for name in names.split()}
 
-__all__ = [  # noqa: RUF022  # grouped as above
+__all__ = [  # grouped as above
     "Affirm",
     "CancelFlow",
     "ChitChat",

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from soni_runtime.errors import ActionError, ActionTimeoutError, ContractError, InvalidValueError, SoniError, UnsetValueError
+from soni_runtime.errors import (
+    ActionError,
+    ActionTimeoutError,
+    ContractError,
+    InvalidValueError,
+    SoniError,
+    UnsetValueError,
+)
 from soni_runtime.events import ActionFinished
 from soni_runtime.program import Action, ActionStep, Param, Retry
 from soni_runtime.registry import ActionContext
@@ -88,7 +95,9 @@ def _arguments(run: Run, step: ActionStep, contract: Action, scope: Scope) -> tu
             value = scope[param.name]
         except UnsetValueError:
             if not param.optional:
-                raise ContractError(f"action `{step.action}` needs `{param.name}`, which has no value") from None
+                raise ContractError(
+                    f"action `{step.action}` needs `{param.name}`, which has no value"
+                ) from None
             continue
         if value is None and param.optional:
             continue
@@ -135,14 +144,17 @@ async def _attempts(
     raise ActionError(f"action `{step.action}` was not tried")  # attempts is at least 1
 
 
-async def _once(run: Run, name: str, arguments: dict[str, Any], context: ActionContext, timeout: float | None) -> Any:
+async def _once(
+    run: Run, name: str, arguments: dict[str, Any], context: ActionContext, timeout: float | None
+) -> Any:
     import asyncio
 
     running = run.registry.call(name, arguments, context)
     try:
         return await (running if timeout is None else asyncio.wait_for(running, timeout))
-    except TimeoutError:
-        raise ActionTimeoutError(f"action `{name}` took longer than {timeout:g} s") from None
+    except TimeoutError as error:
+        limit = f"longer than {timeout:g} s" if timeout is not None else "too long"
+        raise ActionTimeoutError(f"action `{name}` took {limit}") from error
     except SoniError:
         raise
     except Exception as error:  # whatever the user's function raises is the flow's to handle

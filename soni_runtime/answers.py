@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from soni_runtime.errors import InvalidValueError
@@ -13,9 +14,11 @@ from soni_runtime.types import coerce, coerce_enum
 class Rules(Protocol):
     """Where validators and normalisers come from: a bot's registry."""
 
-    def normalise(self, name: str, value: Any) -> Any: ...
+    def normalise(self, name: str, value: Any, *, language: str = ..., now: datetime | None = ...) -> Any: ...
 
-    def validate(self, name: str, value: Any, *, language: str, now: Any) -> None: ...
+    def validate(
+        self, name: str, value: Any, *, language: str = ..., now: datetime | None = ..., label: str = ...
+    ) -> None: ...
 
 
 def accept(
@@ -38,8 +41,8 @@ def accept(
     if fitted is None or fitted == "":
         raise InvalidValueError(f"`{slot.name}` needs a value")
     if slot.normalizer is not None:
-        fitted = rules.normalise(slot.normalizer, fitted)
+        fitted = rules.normalise(slot.normalizer, fitted, language=language, now=now)
     validator = step.validator if step is not None and step.validator is not None else slot.validator
     if validator is not None:
-        rules.validate(validator, fitted, language=language, now=now)
+        rules.validate(validator, fitted, language=language, now=now, label=slot.name.replace("_", " "))
     return fitted

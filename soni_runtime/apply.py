@@ -86,7 +86,7 @@ class _Application:
         self.at_start = call_chain(state, state.active) if state.active is not None else []
         self.changed: dict[int, set[str]] = {}  # frame id → names that got another value
         self.corrected = False
-        self.reached = False  # did anything concern the open question or a flow?
+        self.led_away = False  # too many refused answers: the flow goes on elsewhere
         state.answer = None
         state.handed_off = None
 
@@ -366,6 +366,7 @@ class _Application:
             frame.attempts.pop(step.id)
             frame.step = step.on_invalid
             self.state.pending = None
+            self.led_away = True
         else:
             self.notices.append(Notice("invalid", "too_many", {"slot": slot_title(slot)}))
             self._hand_off()
@@ -400,7 +401,12 @@ class _Application:
         """Choose from the list that is offered, or keep the wish until it is."""
         pending = self.state.pending
         self._resume_if_waiting(frame)
-        if pending is None or pending.kind != "choose" or pending.frame != frame.id or pending.step != step.id:
+        if (
+            pending is None
+            or pending.kind != "choose"
+            or pending.frame != frame.id
+            or pending.step != step.id
+        ):
             frame.wishes[name] = value
             if self.world.forget(self.state, frame, name):
                 self._note_change(frame, name, correction=True)
@@ -488,7 +494,7 @@ class _Application:
         return None
 
     def _clarify(self, command: c.Clarify) -> None:
-        program, topic = self.world.program, command.topic
+        program, topic = self.world.program, command.topic or ""
         options = [name for name in command.options if name in program.flows]
         if options:
             titles = [self._flow_title(name) for name in options]
@@ -525,12 +531,12 @@ class _Application:
     # ------------------------------------------------------------- the end
 
     def finish(self) -> Applied:
-        if not self.applied and not self.notices:
+        if not (self.applied or self.notices or self.led_away):
             self._fallback("fallback", "not_understood")
         pending = self.state.pending
-        if pending is self.asked and pending is not None and pending.kind in ("restart", "clarify"):
-            if any(type(command) in _RANK for command in self.applied):
-                self.state.pending = None  # the user went on without answering
+        asked_aside = pending is self.asked and pending is not None and pending.kind in ("restart", "clarify")
+        if asked_aside and any(type(command) in _RANK for command in self.applied):
+            self.state.pending = None  # the user went on without answering
         self._go_back()
         return Applied(self.state, tuple(self.applied), tuple(self.ignored), tuple(self.notices))
 
@@ -547,7 +553,9 @@ class _Application:
                 continue
             moved = self.world.rewind(self.state, frame, names)
             callees = _with_callees(self.state, frame)[1:]
-            if callees and (moved or not names.isdisjoint(callees[0].caller.reads if callees[0].caller else ())):
+            if callees and (
+                moved or not names.isdisjoint(callees[0].caller.reads if callees[0].caller else ())
+            ):
                 for callee in callees:
                     self.state.frames.remove(callee)
                 self._drop_question_of_gone_frames()

@@ -53,7 +53,9 @@ class Bot:
         self.registry = registry
         self.root = root
         self.bus = Bus()
-        self.store = store if store is not None else make_store(program.settings, root=root, name=program.name)
+        self.store = (
+            store if store is not None else make_store(program.settings, root=root, name=program.name)
+        )
         self.dialogue = Dialogue(
             world=World(program, clock),
             registry=registry,

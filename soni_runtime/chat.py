@@ -32,7 +32,7 @@ def chat(bot: Bot, session: str, *, as_json: bool = False, source: IO[str] | Non
         try:
             runner.run(bot.open())
             opening = runner.run(conversation.start())
-            if opening.replies and (interactive or opening.user is None and opening.commands):
+            if opening.replies and (interactive or (opening.user is None and opening.commands)):
                 show(opening)
             for text in _messages(messages, interactive=interactive):
                 show(runner.run(conversation.turn(text)))

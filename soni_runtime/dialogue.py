@@ -170,7 +170,9 @@ class Dialogue:
         pending = state.pending
         if pending is None:
             return Waiting()
-        kind = {"resume": "confirm", "restart": "confirm", "clarify": "choose"}.get(pending.kind, pending.kind)
+        kind = {"resume": "confirm", "restart": "confirm", "clarify": "choose"}.get(
+            pending.kind, pending.kind
+        )
         options = tuple(shown_options(self.world, state, pending))
         slot = pending.slots[0] if pending.slots else None
         return Waiting(kind, slot, pending.slots, options)

@@ -128,7 +128,9 @@ async def _run_frame(run: Run, frame: Frame) -> None:
             _finish(run, frame, frame.step)
             return
         if frame.step not in flow.positions:
-            _fail(run, frame, None, CheckpointError(f"flow `{flow.name}` no longer has a step `{frame.step}`"))
+            _fail(
+                run, frame, None, CheckpointError(f"flow `{flow.name}` no longer has a step `{frame.step}`")
+            )
             return
         step = flow.step(frame.step)
         try:
@@ -148,7 +150,12 @@ async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step) -> Outcome:
     if run.bus.on:
         run.bus.emit(
             StepEntered(
-                session=run.session, turn=run.state.turn, flow=flow.name, step=step.id, kind=step.kind, line=step.line
+                session=run.session,
+                turn=run.state.turn,
+                flow=flow.name,
+                step=step.id,
+                kind=step.kind,
+                line=step.line,
             )
         )
     scope = run.scope(frame)

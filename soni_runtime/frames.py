@@ -53,10 +53,7 @@ class World:
 
     def value(self, state: State, frame: Frame, name: str) -> Any:
         """The value of a slot or variable where ``frame`` stands; None if it has none."""
-        if name in self.session_names:
-            stored = state.session.get(name)
-        else:
-            stored = frame.values.get(name)
+        stored = state.session.get(name) if name in self.session_names else frame.values.get(name)
         return self.defaults.get(name) if stored is None and name not in frame.values else stored
 
     def is_filled(self, state: State, frame: Frame, name: str) -> bool:

@@ -3,11 +3,16 @@
 One node per flow, each running its flow's steps in plain Python until the flow waits, calls, links or ends;
 with many flows one node for all, because LangGraph's cost per turn grows with nodes that never run
 (0.75 ms at 20 flows, 1.3 ms at 500). No ``interrupt()``: it replays its node with the side effects.
+
+Importing this module loads LangGraph (about a second): whoever needs a graph imports it then.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypedDict
+
+from langgraph.channels import UntrackedValue
+from langgraph.graph import END, START, StateGraph
 
 from soni_runtime.dialogue import Dialogue
 from soni_runtime.state import State
@@ -24,45 +29,43 @@ ALL_FLOWS: Final = "flows"
 UNDERSTAND: Final = "understand"
 
 
-def build_graph(dialogue: Dialogue, checkpointer: BaseCheckpointSaver[Any] | None = None) -> CompiledStateGraph[Any]:
+class TurnState(TypedDict):
+    """Input and output belong to one turn and are never part of a checkpoint."""
+
+    input: Annotated[dict[str, Any], UntrackedValue]
+    dialogue: dict[str, Any]
+    output: Annotated[dict[str, Any], UntrackedValue]
+
+
+def build_graph(
+    dialogue: Dialogue, checkpointer: BaseCheckpointSaver[Any] | None = None
+) -> CompiledStateGraph[Any]:
     """Compile the graph of a program.
 
     Its input is ``{"input": {"text": …}}`` or ``{"input": {"commands": […]}}``; its output holds
     ``dialogue`` (the conversation, all that is kept) and ``output`` (what the turn came to).
     """
-    from langgraph.channels import UntrackedValue
-    from langgraph.graph import END, START, StateGraph
 
-    # Input and output are of one turn: they are never part of a checkpoint.
-    turn_state = TypedDict(  # type: ignore[misc]  # the channel class is only known here
-        "TurnState",
-        {
-            "input": Annotated[dict[str, Any], UntrackedValue],
-            "dialogue": dict[str, Any],
-            "output": Annotated[dict[str, Any], UntrackedValue],
-        },
-    )
-
-    async def understand(values: dict[str, Any], config: RunnableConfig) -> dict[str, Any]:
+    async def understand(values: TurnState, config: RunnableConfig) -> dict[str, Any]:
         stored = values.get("dialogue")
         state = State.from_plain(stored) if stored else dialogue.new_state()
         session = str(config.get("configurable", {}).get("thread_id", ""))
         run, outcome = await dialogue.begin(state, values["input"], session)
         return {"dialogue": run.state.to_plain(), "output": dialogue.freeze(run, outcome)}
 
-    async def run_flow(values: dict[str, Any]) -> dict[str, Any]:
+    async def run_flow(values: TurnState) -> dict[str, Any]:
         run, outcome = dialogue.thaw(State.from_plain(values["dialogue"]), values["output"])
         await dialogue.work(run, outcome)
         return {"dialogue": run.state.to_plain(), "output": dialogue.freeze(run, outcome)}
 
     names = node_names(dialogue)
 
-    def route(values: dict[str, Any]) -> str:
+    def route(values: TurnState) -> str:
         following = values["output"]["next"]
         return END if following is None else names[following]
 
-    graph = StateGraph(turn_state)
-    graph.add_node(UNDERSTAND, understand)  # type: ignore[call-overload]
+    graph = StateGraph(TurnState)
+    graph.add_node(UNDERSTAND, understand)
     graph.add_edge(START, UNDERSTAND)
     nodes = list(dict.fromkeys(names.values()))
     for node in nodes:

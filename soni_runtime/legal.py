@@ -22,7 +22,9 @@ def request_for(world: World, state: State, text: str) -> Request:
     program = world.program
     startable = tuple(name for name, flow in program.flows.items() if _may_start(world, state, flow))
     active = state.active
-    chain = [frame for frame in call_chain(state, active) if not frame.cancelled] if active is not None else []
+    chain = (
+        [frame for frame in call_chain(state, active) if not frame.cancelled] if active is not None else []
+    )
     settable: dict[str, Any] = {}
     for frame in reversed(chain):
         for name in sorted(world.flow(frame).collects):
@@ -79,7 +81,9 @@ def _question(world: World, state: State) -> Question | None:
 def shown_options(world: World, state: State, pending: Pending) -> list[str]:
     """The choices of the open question as they were shown."""
     if pending.kind == "clarify":
-        return [flow_title(world.program.flows[name]) for name in pending.options if name in world.program.flows]
+        return [
+            flow_title(world.program.flows[name]) for name in pending.options if name in world.program.flows
+        ]
     frame = state.frame(pending.frame)
     if pending.kind != "choose" or frame is None or pending.step is None:
         return []

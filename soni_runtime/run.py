@@ -54,7 +54,9 @@ class Run:
         """Count a step. Raises TurnBudgetError when the turn's budget is used up."""
         self.steps_left -= 1
         if self.steps_left < 0:
-            raise TurnBudgetError(f"flow `{frame.flow}` ran {STEP_BUDGET} steps without waiting, the last was `{step}`")
+            raise TurnBudgetError(
+                f"flow `{frame.flow}` ran {STEP_BUDGET} steps without waiting, the last was `{step}`"
+            )
 
     # ------------------------------------------------------------- computing
 
@@ -98,12 +100,17 @@ class Run:
         image: str | None = None,
     ) -> None:
         shown = tuple(
-            {"title": self.render(b.title, scope or self.scope(None)), "commands": [dict(x) for x in b.commands]}
+            {
+                "title": self.render(b.title, scope or self.scope(None)),
+                "commands": [dict(x) for x in b.commands],
+            }
             for b in buttons
         )
         self.replies.append(Reply(text, buttons=shown, card=card, image=image))
 
-    def words(self, pattern: str, key: str, values: Mapping[str, Any] | None = None, frame: Frame | None = None) -> str:
+    def words(
+        self, pattern: str, key: str, values: Mapping[str, Any] | None = None, frame: Frame | None = None
+    ) -> str:
         """The words of a pattern: the bot's own where it has some, else the built-in ones."""
         scope = self.scope(frame, values)
         own = self.world.program.patterns.get(pattern)

@@ -65,8 +65,7 @@ class Session:
             return await self.apply([StartFlow(WELCOME)])
         dialogue = self.bot.dialogue
         standing = state if state is not None else dialogue.new_state()
-        turn = dialogue.standing(standing, self.name)
-        return turn
+        return dialogue.standing(standing, self.name)
 
     async def state(self) -> State | None:
         """The stored conversation; None if there is none yet."""
@@ -85,5 +84,3 @@ class Session:
         dialogue = self.bot.dialogue
         run, outcome = dialogue.thaw(State.from_plain(result["dialogue"]), result["output"])
         return dialogue.result(run, outcome, self.name)
-
-

@@ -113,8 +113,6 @@ def _collect_from(run: Run, frame: Frame, step: CollectStep, scope: Scope, *, wa
         raise ExpressionError(f"`{step.id}` has nothing to choose from")
     labels = option_labels(run.world, state, frame, step, options)
     if name in frame.wishes:
-
-
         chosen = pick_option(options, labels, frame.wishes.pop(name))
         if chosen is not None:
             run.world.store(state, frame, name, chosen)
@@ -130,7 +128,9 @@ def _choice(run: Run, frame: Frame, step: CollectStep, labels: list[str], page: 
     prompt = step.prompt if step.prompt is not None else run.world.program.slots[name].prompt
     title = slot_title(run.world.program.slots[name])
     lead = (
-        run.render(prompt, run.scope(frame)) if prompt is not None else run.words("choose", "prompt", {"slot": title})
+        run.render(prompt, run.scope(frame))
+        if prompt is not None
+        else run.words("choose", "prompt", {"slot": title})
     )
     first = page * step.page_size
     shown = [f"{n}. {label}" for n, label in enumerate(labels, 1)][first : first + step.page_size]
@@ -238,7 +238,7 @@ async def _branch(run: Run, frame: Frame, step: BranchStep, scope: Scope) -> Out
 async def _switch(run: Run, frame: Frame, step: SwitchStep, scope: Scope) -> Outcome:
     value = run.compute(step.on, scope)
     for case, target in step.cases:
-        if type(case) is type(value) and case == value or (
+        if (type(case) is type(value) and case == value) or (
             not isinstance(case, bool) and not isinstance(value, bool) and case == value
         ):
             return target if target is not None else run.world.flow(frame).following(step)
@@ -267,16 +267,19 @@ def _ask_anew(run: Run, frame: Frame, steps: tuple[str, ...], scope: Scope) -> N
     asked = {visit.step for visit in frame.trail}
     for step_id in steps:
         step = flow.step(step_id)
-        if isinstance(step, CollectStep) and step_id not in frame.again:
-            if step_id in asked or not used.isdisjoint(step.slots):
-                frame.again.append(step_id)
+        if not isinstance(step, CollectStep) or step_id in frame.again:
+            continue
+        if step_id in asked or not used.isdisjoint(step.slots):
+            frame.again.append(step_id)
 
 
 async def _call(run: Run, frame: Frame, step: CallStep, scope: Scope) -> Outcome:
     values = {name: run.compute(expression, scope) for name, expression in step.args.items()}
     frame.step = step.id
     run.state.pending = None
-    run.world.push(run.state, step.flow, values, Return(step.id, dict(step.outputs), tuple(sorted(scope.reads))))
+    run.world.push(
+        run.state, step.flow, values, Return(step.id, dict(step.outputs), tuple(sorted(scope.reads)))
+    )
     return Pause.STACK
 
 

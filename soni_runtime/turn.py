@@ -100,7 +100,9 @@ class Turn:
             "user": self.user,
             "replies": [str(reply) for reply in self.replies],
             "commands": [plain_view(command.to_dict()) for command in self.commands],
-            "ignored": [{**plain_view(item.command.to_dict()), "reason": item.reason} for item in self.ignored],
+            "ignored": [
+                {**plain_view(item.command.to_dict()), "reason": item.reason} for item in self.ignored
+            ],
             "flow": self.flow,
             "step": self.step,
             "slots": self.slots,

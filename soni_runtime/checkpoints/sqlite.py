@@ -13,10 +13,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import aiosqlite
-from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
     BaseCheckpointSaver,
@@ -30,6 +29,9 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from soni_runtime.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
 
 SCHEMA_VERSION: Final = 1
 APPLICATION_ID: Final = 0x534F4E49  # "SONI"
@@ -177,7 +179,8 @@ class SqliteSaver(BaseCheckpointSaver[int]):
     async def _tuple(self, thread: str, ns: str, row: Any) -> CheckpointTuple:
         identity, parent, kind, body, metadata = row
         async with self._db.execute(
-            "SELECT task, channel, kind, body FROM writes WHERE thread = ? AND ns = ? AND id = ? ORDER BY path, task, idx",
+            "SELECT task, channel, kind, body FROM writes "
+            "WHERE thread = ? AND ns = ? AND id = ? ORDER BY path, task, idx",
             (thread, ns, identity),
         ) as cursor:
             pending = await cursor.fetchall()

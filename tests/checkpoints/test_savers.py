@@ -55,7 +55,8 @@ async def test_only_the_latest_checkpoint_is_kept(tmp_path: Path) -> None:
         config = await put(store.saver, "a", number, config)
     latest = await store.saver.aget_tuple({"configurable": {"thread_id": "a"}})
     await store.close()
-    assert latest is not None and latest.checkpoint["channel_values"]["dialogue"] == {"number": 29}
+    assert latest is not None
+    assert latest.checkpoint["channel_values"]["dialogue"] == {"number": 29}
     assert rows(path) == 1
 
 
@@ -71,7 +72,8 @@ async def test_two_writers_never_overwrite_each_other(tmp_path: Path) -> None:
     await put(two.saver, "b", 1)
     await put(one.saver, "b2", 1)
     latest = await two.saver.aget_tuple({"configurable": {"thread_id": "a"}})
-    assert latest is not None and latest.checkpoint["channel_values"]["dialogue"] == {"number": 2}
+    assert latest is not None
+    assert latest.checkpoint["channel_values"]["dialogue"] == {"number": 2}
     await one.close()
     await two.close()
 
@@ -135,4 +137,5 @@ async def test_memory_keeps_only_the_latest() -> None:
     assert len(saver.storage["a"][""]) == 1
     assert len(saver.blobs) == 1
     latest = await saver.aget_tuple({"configurable": {"thread_id": "a"}})
-    assert latest is not None and latest.checkpoint["channel_values"]["dialogue"] == {"number": 9}
+    assert latest is not None
+    assert latest.checkpoint["channel_values"]["dialogue"] == {"number": 9}
