@@ -62,10 +62,12 @@ def open_python(path: Path, report: Report) -> PythonFile:
     except (OSError, ValueError) as error:
         report.add(file_unreadable(shown, error))
         return PythonFile(path, SourceFile(shown, ""), None)
+    reported = len(report.diagnostics)
     source = _decoded(data, shown, report)
     if source is None:
         return PythonFile(path, SourceFile(shown, ""), None)
-    return parse_python(path, source, report)
+    # Bytes that are no text may also be no Python: one mistake.
+    return parse_python(path, source, report if len(report.diagnostics) == reported else Report())
 
 
 def parse_python(path: Path, source: SourceFile, report: Report) -> PythonFile:
