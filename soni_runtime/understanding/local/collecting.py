@@ -1,0 +1,247 @@
+"""An answer to "which slot value?": the asked slot first, and whatever else the message gives."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from soni_runtime.commands import Affirm, Deny, OutOfScope, SetSlot, Skip
+from soni_runtime.program import CollectStep
+from soni_runtime.understanding.local.answers import intent_at
+from soni_runtime.understanding.local.asking import cancels, is_question, question_about
+from soni_runtime.understanding.local.cleaning import clean
+from soni_runtime.understanding.local.correcting import correction
+from soni_runtime.understanding.local.extract import find
+from soni_runtime.understanding.local.fill import Filled, fill
+from soni_runtime.understanding.local.found import Found
+from soni_runtime.understanding.local.message import LONGEST
+from soni_runtime.understanding.local.opening import INTERRUPT, interruption
+from soni_runtime.understanding.local.reading import HIDDEN, Reading, Said
+from soni_runtime.understanding.local.slots import SlotView
+from soni_runtime.understanding.local.talk import cancelled, talk
+from soni_runtime.understanding.local.words import fold
+
+_EXTRA: Final = 0.65  # how sure a value for a slot that was not asked for has to be
+_TALK: Final = ("cancel", "restart", "handoff", "help", "repeat", "skip", "confused", "unsure")
+_SMALL_TALK: Final = ("thanks", "hello", "bye", "smalltalk")
+
+
+def collecting(reading: Reading) -> list[Said]:
+    """The commands of a message that comes after a question for slots."""
+    asked = reading.asked
+    exact = _exact(reading, asked)
+    if exact:
+        return exact
+    free = any(view.free for view in asked)
+    said = _talked(reading, asked, free)
+    if said:
+        return said
+    if cancels(reading) and not interruption(reading, least=0.8):
+        return [cancelled(reading)]
+    certain = interruption(reading, least=1.01, request_only=free)
+    if certain:
+        return certain
+    question = question_about(reading)
+    if question is not None:
+        return [question]
+    taken_back = correction(reading, at_confirm=False)
+    answer, sure = _answer(reading, asked)
+    if taken_back and not _only_answers(taken_back, asked, answer):
+        return taken_back
+    other = interruption(reading, least=_least(asked, sure), request_only=free or sure)
+    if other:
+        return other
+    if not sure and not free and is_question(reading):
+        return [Said(OutOfScope(), 0.5, reading.message.text)]
+    return answer or [Said(OutOfScope(), 0.4, reading.message.text)]
+
+
+def _only_answers(taken_back: list[Said], asked: list[SlotView], answer: list[Said]) -> bool:
+    """True if what looked like a correction just answers, and the answer says more than it."""
+    names = {view.name for view in asked}
+    plain = all(isinstance(one.command, SetSlot) and one.command.slot in names for one in taken_back)
+    return plain and len(answer) > len(taken_back)
+
+
+def _least(asked: list[SlotView], sure: bool) -> float:
+    """How clearly another flow must be asked for: more so, the better the message is as an answer."""
+    if sure:
+        return 0.75
+    return INTERRUPT + (0.1 if any(view.worded for view in asked) else -0.05)
+
+
+def _exact(reading: Reading, asked: list[SlotView]) -> list[Said]:
+    """The message is one of the values or examples, word for word: nothing else can be meant."""
+    message = reading.message
+    for view in asked:
+        for phrase, _ in view.phrases:
+            if phrase == message.words:
+                found = find(view, message, asked=True)
+                return [reading.set(Filled(view, found[0]))] if found else []
+        example = view.examples.get(message.folded)
+        if example is not None and view.worded:
+            return [reading.set(Filled(view, Found(message.text, 0, len(message.text), 0.98)))]
+    return []
+
+
+def _talked(reading: Reading, asked: list[SlotView], free: bool) -> list[Said]:
+    """Words about the conversation instead of an answer."""
+    message = reading.message
+    if any(view.kind == "boolean" for view in asked) and intent_at(message, ("yes", "no")):
+        return []
+    optional = _optional(reading)
+    if optional and intent_at(message, ("no", "none", "skip")):
+        return [Said(Skip(), 0.85, message.text)]
+    intent = intent_at(message, _TALK if free else (*_TALK, *_SMALL_TALK, "yes", "no"))
+    if intent is None:
+        return []
+    if intent in ("yes", "no"):
+        return [Said(Affirm() if intent == "yes" else Deny(), 0.6, message.text)]
+    return talk(reading, intent)
+
+
+def _optional(reading: Reading) -> bool:
+    question = reading.question
+    flow = reading.request.program.flows.get(question.flow or "") if question else None
+    if question is None or flow is None:
+        return False
+    steps = [s for s in flow.steps if isinstance(s, CollectStep) and s.slots == question.slots]
+    return bool(steps) and all(step.optional for step in steps)
+
+
+# ---------------------------------------------------------------- the answer
+
+
+def _answer(reading: Reading, asked: list[SlotView]) -> tuple[list[Said], bool]:
+    """The values of the message as commands, and whether they clearly are what was asked for."""
+    if len(asked) == 1 and asked[0].kind == "text":
+        return _free_text(reading, asked[0])
+    names = [view.name for view in asked]
+    others = [view for view in reading.settable if view.name not in names]
+    hits = fill(
+        reading.message, [*asked, *others], asked=names, vocabulary=reading.knowledge.index.vocabulary
+    )
+    kept = [hit for hit in hits if hit.view.name in names or _welcome(reading, hit)]
+    kept = _with_asked(reading, asked, kept)
+    missing = [view for view in asked if view.name not in {hit.view.name for hit in kept}]
+    if missing:
+        kept += _left_over(reading, missing, kept, several=len(asked) > 1)
+    said = [reading.set(hit) for hit in sorted(kept, key=lambda h: h.found.start)]
+    direct = [hit for hit in kept if hit.view.name in names and hit.found.confidence >= 0.5]
+    return said, bool(direct)
+
+
+def _welcome(reading: Reading, hit: Filled) -> bool:
+    """A value nobody asked for is taken where it is clear; to replace another, clearer still."""
+    if hit.view.name in reading.request.filled:
+        return hit.found.confidence >= 0.8 and not reading.same(hit.view, hit.found.value)
+    return hit.found.confidence >= _EXTRA
+
+
+def _with_asked(reading: Reading, asked: list[SlotView], kept: list[Filled]) -> list[Filled]:
+    """Readings that only make sense because somebody asked ("5" for a time, "the second" for a day)."""
+    have = {hit.view.name for hit in kept}
+    for view in asked:
+        if view.name in have or view.worded:
+            continue
+        for found in find(view, reading.message, asked=True):
+            clash = [h for h in kept if found.overlaps(h.found.start, h.found.end)]
+            if any(h.view.name in {v.name for v in asked} for h in clash):
+                continue
+            kept = [h for h in kept if h not in clash]
+            kept.append(Filled(view, found))
+            break
+    return kept
+
+
+def _left_over(
+    reading: Reading, missing: list[SlotView], kept: list[Filled], *, several: bool
+) -> list[Filled]:
+    """What no reading explains is the answer: as it is for one slot, piece by piece for several."""
+    chunks = _chunks(reading, kept, several=several)
+    filled = []
+    worded = [view for view in missing if view.worded or view.kind == "object"]
+    if several:
+        for view, (start, end) in zip(worded, chunks, strict=False):
+            filled.append(_raw(reading, view, start, end, 0.6))
+        return filled
+    view = missing[0]
+    if not chunks:
+        return []
+    if view.worded or view.kind == "object":
+        start, end = chunks[0]
+        sure = 0.7 if len(reading.message.part(start, end).words) <= 5 else 0.35
+        return [_raw(reading, view, start, end, sure)]
+    return [] if kept else [_raw(reading, view, 0, len(reading.message.text), 0.3)]
+
+
+def _raw(reading: Reading, view: SlotView, start: int, end: int, sure: float) -> Filled:
+    """The words themselves as the value: the engine's validators judge them."""
+    whole = reading.request.text.strip()
+    value = whole if len(whole) > LONGEST else clean(reading.message.part(start, end), view)
+    return Filled(view, Found(value, start, end, sure))
+
+
+def _chunks(reading: Reading, kept: list[Filled], *, several: bool) -> list[tuple[int, int]]:
+    """The stretches of the message between the values, without those that only lead over."""
+    message = reading.message
+    edges, place = [], 0
+    for hit in sorted(kept, key=lambda h: h.found.start):
+        edges.append((place, hit.found.start))
+        place = hit.found.end
+    edges.append((place, len(message.text)))
+    if several:
+        edges = [
+            (start + piece.start(), start + piece.end())
+            for start, end in edges
+            for piece in re.finditer(r"[^,;\n]+", message.text[start:end])
+        ]
+    tidy = [message.tidy(start, end) for start, end in edges]
+    common = reading.knowledge.common
+    stops = {word for language in message.languages for word in language.stops.split("|")}
+    return [
+        (start, end)
+        for start, end in tidy
+        if start < end
+        and (not kept or any(w not in common and w not in stops for w in message.part(start, end).words))
+    ]
+
+
+# ---------------------------------------------------------------- free text
+
+
+def _free_text(reading: Reading, view: SlotView) -> tuple[list[Said], bool]:
+    message = reading.message
+    restated = _restated(reading, view)
+    if restated is not None:
+        return [restated], True
+    found = find(view, message, asked=True)
+    if found and view.shapes:
+        return [reading.set(Filled(view, found[0]), sure=0.9)], True
+    whole = reading.request.text.strip()
+    value = whole if len(whole) > LONGEST else clean(message, view)
+    words = HIDDEN if view.slot.sensitive else message.text
+    return [Said(SetSlot(view.name, value), 0.75, words)], False
+
+
+def _restated(reading: Reading, view: SlotView) -> Said | None:
+    """The value of another slot, word for word, given a moment ago: said again, not an answer to this.
+
+    Only once: who insists means it. Enumerations and amounts only, whose values are rarely prose.
+    """
+    message = reading.message
+    said_before = [text for who, text in reading.request.recent if who == "user"]
+    if any(fold(text).strip() == message.folded for text in said_before):
+        return None
+    for other in reading.filled:
+        if other.name == view.name or other.kind not in ("enum", "number", "integer"):
+            continue
+        found = find(other, message, asked=True)
+        whole = len(found) == 1 and found[0].end - found[0].start == len(message.text)
+        if (
+            whole
+            and reading.same(other, found[0].value)
+            and message.plain in " ".join(map(fold, said_before))
+        ):
+            return reading.set(Filled(other, found[0]), sure=0.6)
+    return None

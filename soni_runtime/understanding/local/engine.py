@@ -1,0 +1,114 @@
+"""The embedded engine: no key, no network, no weights, a few milliseconds a message.
+
+It is made of rules and of the bot's own words: triggers, prompts, examples, descriptions. What the bot
+waits for decides who reads a message first.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from time import perf_counter
+
+from soni_runtime.commands import Affirm, ClearSlot, CorrectSlot, Deny, OutOfScope, SetSlot, StartFlow
+from soni_runtime.program import Program
+from soni_runtime.understanding.base import Request, Understood
+from soni_runtime.understanding.local.answers import intent_at
+from soni_runtime.understanding.local.asking import cancels, question_about
+from soni_runtime.understanding.local.choosing import choosing, clarifying
+from soni_runtime.understanding.local.collecting import collecting
+from soni_runtime.understanding.local.confirming import confirming, deciding
+from soni_runtime.understanding.local.knowledge import Knowledge
+from soni_runtime.understanding.local.languages import Language
+from soni_runtime.understanding.local.opening import START, interruption, opening, two_flows
+from soni_runtime.understanding.local.reading import Reading, Said, prepare
+from soni_runtime.understanding.local.talk import cancelled, talk
+
+NAME = "local"
+
+
+class LocalUnderstanding:
+    """Understanding without a model. What it learns from the program is made once, with the first message."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._known: dict[tuple[Language, ...], Knowledge] = {}
+
+    async def understand(self, request: Request) -> Understood:
+        """The commands of a message. Raises nothing; what makes no sense is OutOfScope."""
+        return self.read(request)
+
+    def read(self, request: Request) -> Understood:
+        """``understand`` for callers that are not asynchronous."""
+        began = perf_counter()
+        message = prepare(request, request.text, request.now or datetime.now())
+        reading = Reading(request, message, self._knowledge(request.program, message.languages))
+        said = _legal(interpret(reading), request)
+        if not said:
+            said = [Said(OutOfScope(), 0.5, reading.message.text)]
+        return Understood(
+            commands=tuple(one.command for one in said),
+            evidence=tuple(one.evidence for one in said),
+            engine=NAME,
+            milliseconds=(perf_counter() - began) * 1000,
+        )
+
+    def _knowledge(self, program: Program, languages: tuple[Language, ...]) -> Knowledge:
+        if program is not self._program:
+            self._program, self._known = program, {}
+        known = self._known.get(languages)
+        if known is None:
+            known = self._known[languages] = Knowledge(program, languages)
+        return known
+
+
+def interpret(reading: Reading) -> list[Said]:
+    """Who reads the message: it depends on the open question."""
+    question = reading.question
+    if not reading.message.text:
+        return []
+    match question.kind if question else "":
+        case "collect" if reading.asked:
+            return collecting(reading)
+        case "confirm":
+            return confirming(reading)
+        case "choose":
+            return choosing(reading)
+        case "clarify":
+            return clarifying(reading)
+        case "resume" | "restart":
+            return deciding(reading)
+        case _:
+            return unprompted(reading)
+
+
+def unprompted(reading: Reading) -> list[Said]:
+    """A message that answers nothing: a flow to start, or talk."""
+    both = two_flows(reading)
+    certain = both or interruption(reading, least=1.01)
+    if certain:
+        return certain
+    message = reading.message
+    intent = intent_at(message)
+    if intent in ("yes", "no"):
+        return [Said(Affirm() if intent == "yes" else Deny(), 0.6, message.text)]
+    if intent:
+        return talk(reading, intent)
+    if cancels(reading):
+        return [cancelled(reading)]
+    started = opening(reading, least=START)
+    question = question_about(reading)
+    if question is not None and (not started or started[0].confidence < 0.85):
+        return [question]
+    return started
+
+
+def _legal(said: list[Said], request: Request) -> list[Said]:
+    """Only what the request allows: flows that may start, slots in reach or of a flow started here."""
+    started = [one.command.flow for one in said if isinstance(one.command, StartFlow)]
+    slots = set(request.settable).union(*(request.flow_slots.get(flow, ()) for flow in started))
+    return [
+        one
+        for one in said
+        if not (isinstance(one.command, StartFlow) and one.command.flow not in request.startable)
+        and not (isinstance(one.command, SetSlot | CorrectSlot | ClearSlot) and one.command.slot not in slots)
+    ]

@@ -1,0 +1,131 @@
+"""Which flow a message asks for.
+
+Every trigger, and the name and description of a flow, becomes a weighted bag of features: word stems,
+word pairs, character trigrams, and the concepts of a small thesaurus. Weights are inverse document
+frequencies over the flows of the bot (Spärck Jones 1972). A message is compared with all of them by
+cosine through an inverted index, so time grows with what it shares with them, not with their number.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from soni_runtime.program import Flow
+from soni_runtime.understanding.local.concepts import concepts
+from soni_runtime.understanding.local.words import fold, grams, plain, stem
+
+MARK: Final = re.compile(r"\{\s*(\w+)\s*\}")
+
+_WORD, _PAIR, _GRAM, _CONCEPT = 1.0, 0.5, 0.12, 0.55
+_COMMON: Final = 0.2  # weight of a word that says little, against one that says something
+_DESCRIPTION: Final = 0.85  # a description speaks of the flow, a trigger speaks like the user
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a flow fits. ``exact``: the message is one of its triggers, word for word."""
+
+    flow: str
+    score: float
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    flow: str
+    words: tuple[str, ...]
+    trust: float
+
+
+class FlowIndex:
+    """The flows of a bot, ready to be compared with messages."""
+
+    def __init__(self, flows: Iterable[Flow], common: frozenset[str]) -> None:
+        self._common = common
+        self._examples = [example for flow in flows for example in _examples(flow)]
+        frequency: dict[str, set[str]] = defaultdict(set)
+        bags = []
+        for example in self._examples:
+            bag = self._bag(example.words)
+            bags.append(bag)
+            for feature in bag:
+                frequency[feature].add(example.flow)
+        self._count = len({example.flow for example in self._examples})
+        self._idf = {f: self._weight(len(owners)) for f, owners in frequency.items()}
+        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for place, bag in enumerate(bags):
+            for feature, weight in self._vector(bag).items():
+                self._postings[feature].append((place, weight))
+        self._exact = {
+            " ".join(example.words): example.flow for example in self._examples if example.trust == 1.0
+        }
+        self.vocabulary = frozenset(word for example in self._examples for word in example.words)
+
+    def _weight(self, owners: int) -> float:
+        return math.log(1 + (self._count + 2) / (owners + 0.5))
+
+    def _bag(self, words: tuple[str, ...]) -> dict[str, float]:
+        bag: defaultdict[str, float] = defaultdict(float)
+        previous = "^"
+        for word in words:
+            root, common = stem(word), word in self._common
+            share = _COMMON if common else 1.0
+            bag["w:" + root] += _WORD * share
+            bag["p:" + previous + " " + root] += _PAIR * (0.25 if common else 0.6)
+            previous = root
+            if common:
+                continue
+            for gram in grams(root):
+                bag["g:" + gram] += _GRAM
+            for concept in concepts(word):
+                bag["c:" + concept] += _CONCEPT
+        return bag
+
+    def _vector(self, bag: dict[str, float]) -> dict[str, float]:
+        unknown = self._weight(0)
+        # what no flow knows still counts: it is the sign of a message about something else
+        weights = {
+            f: math.sqrt(n) * self._idf.get(f, unknown if f[0] in "wc" else 0.0) for f, n in bag.items()
+        }
+        norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
+        return {f: w / norm for f, w in weights.items()}
+
+    def rank(self, words: tuple[str, ...], among: Collection[str]) -> list[Match]:
+        """The flows ``among`` these that share anything with the words, the best first."""
+        if not words:
+            return []
+        sums: dict[int, float] = defaultdict(float)
+        for feature, weight in self._vector(self._bag(words)).items():
+            for place, other in self._postings.get(feature, ()):
+                sums[place] += weight * other
+        best: dict[str, float] = {}
+        total: dict[str, list[float]] = defaultdict(list)
+        for place, value in sums.items():
+            example = self._examples[place]
+            if example.flow in among:
+                total[example.flow].append(value * example.trust)
+        for flow, values in total.items():
+            values.sort(reverse=True)
+            best[flow] = min(1.0, 0.85 * values[0] + 0.15 * sum(values[:3]) / min(3, len(values)))
+        exact = self._exact.get(" ".join(words))
+        matches = [
+            Match(flow, 1.0 if flow == exact else score, flow == exact) for flow, score in best.items()
+        ]
+        return sorted(matches, key=lambda m: (-m.score, m.flow))
+
+
+def _examples(flow: Flow) -> list[_Example]:
+    made = [_Example(flow.name, _words(trigger), 1.0) for trigger in flow.triggers]
+    made.append(_Example(flow.name, _words(flow.name.replace("_", " ")), _DESCRIPTION))
+    if flow.description:
+        made.append(_Example(flow.name, _words(flow.description), _DESCRIPTION))
+    return [example for example in made if example.words]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(plain(fold(MARK.sub(" ", text))).split())
