@@ -58,13 +58,18 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """``name``, ``name(arg=expr, …)``, ``… -> out, out as name``. ``arguments`` is None without ``(…)``."""
+    """``name``, ``name(arg=expr, …)``, ``… -> out, out as name``. ``arguments`` is None without ``(…)``.
+
+    ``output_nodes`` are, for each output, where its field and its name stand when that is not in the text
+    of ``node`` (0.4: ``map_outputs``); offsets of such outputs are zero.
+    """
 
     node: Node
     name: str
     name_span: tuple[int, int]
     arguments: tuple[Argument, ...] | None
     outputs: tuple[Output, ...] | None  # None: no arrow
+    output_nodes: tuple[tuple[Node, Node], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadStep(Step):
-    """A step that was reported; every pass stays silent about it."""
+    """A step that was reported; every pass stays silent about it.
+
+    ``blocks`` are the lists of steps inside it that could be read; their ids can be jumped to.
+    """
+
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

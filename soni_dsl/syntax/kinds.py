@@ -164,6 +164,8 @@ def _branch_writes(step: ast.Parallel) -> Iterator[Node]:
 
 def invocation_outputs(call: ast.Invocation) -> tuple[Node, ...]:
     """The names an invocation writes, each as a located string."""
+    if call.output_nodes is not None:
+        return tuple(name for _, name in call.output_nodes)
     return tuple(
         located(call.node, output.name, output.end - len(output.name), output.end)
         for output in call.outputs or ()
