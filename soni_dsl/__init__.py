@@ -11,18 +11,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from soni_dsl.checking import Checked, CompileFailed, check, check_text
+    from soni_dsl.checking import Checked, CompileFailed, ProjectError, check, check_text
+    from soni_dsl.loading import compile_program, load
     from soni_runtime.version import __version__
 
 _HOMES: Final = {
     "Checked": "soni_dsl.checking",
     "CompileFailed": "soni_dsl.checking",
+    "ProjectError": "soni_dsl.checking",
     "check": "soni_dsl.checking",
     "check_text": "soni_dsl.checking",
+    "compile_program": "soni_dsl.loading",
+    "load": "soni_dsl.loading",
     "__version__": "soni_runtime.version",
 }
 
-__all__ = ["Checked", "CompileFailed", "__version__", "check", "check_text"]
+__all__ = [
+    "Checked",
+    "CompileFailed",
+    "ProjectError",
+    "__version__",
+    "check",
+    "check_text",
+    "compile_program",
+    "load",
+]
 
 
 def __getattr__(name: str) -> Any:
