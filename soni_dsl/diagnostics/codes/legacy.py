@@ -114,6 +114,9 @@ OLD_MAP_OUTPUTS: Final = Code(
     "Behind an arrow the outputs stand where they come from: `name -> field as variable`.",
     bad="""\
 version: "1"
+actions:
+  look_up: {inputs: [], outputs: [amount]}
+  count_up: {inputs: [], outputs: [total]}
 flows:
   greet:
     triggers: [hello]
@@ -124,6 +127,9 @@ flows:
 """,
     good="""\
 version: "1"
+actions:
+  look_up: {inputs: [], outputs: [amount]}
+  count_up: {inputs: [], outputs: [total]}
 flows:
   greet:
     triggers: [hello]

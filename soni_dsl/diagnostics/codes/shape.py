@@ -191,23 +191,29 @@ BAD_DURATION: Final = Code(
     "or minutes. A bare number counts as seconds.",
     bad="""\
 version: "1"
+actions:
+  look_up: {inputs: [], outputs: [amount]}
+  count_up: {inputs: [], outputs: [total]}
 flows:
   greet:
     triggers: [hello]
     steps:
-      - action: look_up
+      - action: look_up -> amount
         timeout: soon
-      - say: Done
+      - say: It is {amount}.
 """,
     good="""\
 version: "1"
+actions:
+  look_up: {inputs: [], outputs: [amount]}
+  count_up: {inputs: [], outputs: [total]}
 flows:
   greet:
     triggers: [hello]
     steps:
-      - action: look_up
+      - action: look_up -> amount
         timeout: 10s
-      - say: Done
+      - say: It is {amount}.
 """,
 )
 
@@ -504,21 +510,26 @@ INVOCATION_SYNTAX: Final = Code(
     "A call is a name, arguments in brackets where they are not passed by name, and outputs behind an arrow.",
     bad="""\
 version: "1"
+actions:
+  look_up: {inputs: [], outputs: [amount]}
+  count_up: {inputs: [], outputs: [total]}
 flows:
   greet:
     triggers: [hello]
     steps:
-      - action: look_up(1
-      - say: Done
+      - action: look_up( -> amount
 """,
     good="""\
 version: "1"
+actions:
+  look_up: {inputs: [], outputs: [amount]}
+  count_up: {inputs: [], outputs: [total]}
 flows:
   greet:
     triggers: [hello]
     steps:
-      - action: look_up
-      - say: Done
+      - action: look_up -> amount
+      - say: It is {amount}.
 """,
 )
 
@@ -554,24 +565,31 @@ PARALLEL_STEP: Final = Code(
     "Only calls of actions can wait for each other. What is said, asked or decided has an order.",
     bad="""\
 version: "1"
+actions:
+  look_up: {inputs: [], outputs: [amount]}
+  count_up: {inputs: [], outputs: [total]}
 flows:
   greet:
     triggers: [hello]
     steps:
       - parallel:
-          - action: look_up
+          - action: look_up -> amount
           - say: One moment.
+      - say: It is {amount}.
 """,
     good="""\
 version: "1"
+actions:
+  look_up: {inputs: [], outputs: [amount]}
+  count_up: {inputs: [], outputs: [total]}
 flows:
   greet:
     triggers: [hello]
     steps:
       - say: One moment.
       - parallel:
-          - action: look_up
-          - action: count_up
-      - say: Done
+          - action: look_up -> amount
+          - action: count_up -> total
+      - say: It is {amount} of {total}.
 """,
 )
