@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soni_dsl.analysis.contracts import Contract, PythonSide, contracts_of
+from soni_dsl.analysis.contracts import Contract, contracts_of
+from soni_dsl.python.signatures import PythonModules
 from soni_dsl.ir.program import ActionDef
 from soni_dsl.syntax import ast
 from soni_dsl.syntax.expr import Type
@@ -12,7 +13,7 @@ from soni_dsl.syntax.kinds import kind_of
 from soni_runtime.program import Param, Retry
 
 
-def action_defs(bot: ast.Bot, python: PythonSide | None) -> dict[str, ActionDef]:
+def action_defs(bot: ast.Bot, python: PythonModules | None) -> dict[str, ActionDef]:
     """The actions that are declared, then those that are only called, both in source order."""
     known = contracts_of(bot, python)
     found = {name: _merged(known[name]) for name in bot.actions}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, Required, TypedDict, assert_never
 
 from soni_dsl.analysis.cfg import END, SPECIAL, FlowGraph, Point, Via, build_graph
-from soni_dsl.analysis.contracts import PythonSide
+from soni_dsl.python.signatures import PythonModules
 from soni_dsl.ir import program as ir
 from soni_dsl.ir.contracts import action_defs, params, retry
 from soni_dsl.ir.payload import payload_commands
@@ -31,7 +31,7 @@ class _Common(TypedDict, total=False):
 
 
 def lower(
-    bot: ast.Bot, python: PythonSide | None, graph_of: Callable[[ast.Flow], FlowGraph] = build_graph
+    bot: ast.Bot, python: PythonModules | None, graph_of: Callable[[ast.Flow], FlowGraph] = build_graph
 ) -> ir.Program:
     """Flatten a bot that has no errors.
 
