@@ -52,6 +52,13 @@ class LocalUnderstanding:
             milliseconds=(perf_counter() - began) * 1000,
         )
 
+    def nearest_flows(self, request: Request, count: int) -> tuple[str, ...]:
+        """At most ``count`` of the startable flows, those nearest to the message first."""
+        message = prepare(request, request.text, request.now or datetime.now())
+        index = self._knowledge(request.program, message.languages).index
+        near = [match.flow for match in index.rank(message.words, set(request.startable))]
+        return tuple(dict.fromkeys([*near, *request.startable]))[:count]
+
     def _knowledge(self, program: Program, languages: tuple[Language, ...]) -> Knowledge:
         if program is not self._program:
             self._program, self._known = program, {}
