@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import click
 
+from soni_dsl.cli.exits import BROKEN_PIPE
 from soni_dsl.diagnostics.nearest import nearest
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
@@ -41,6 +42,12 @@ class LazyGroup(click.Group):
                 f"no command `{name}`" + (f"; did you mean `{near}`?" if near else ""), ctx
             )
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would make it exit code 1, which says that there are findings
+            ctx.exit(BROKEN_PIPE)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -10,10 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final
 
-BROKEN_PIPE: Final = 141  # 128 + SIGPIPE, what a shell reports of a program that was cut off
-INTERRUPTED: Final = 130  # 128 + SIGINT
+from soni_dsl.cli.exits import BROKEN_PIPE, CANNOT_RUN, INTERRUPTED
 
 
 def main() -> None:
@@ -38,8 +36,6 @@ def run(args: Sequence[str]) -> int:
 
     try:
         return _code(group.main(list(args), prog_name="soni", standalone_mode=False))
-    except BrokenPipeError:
-        return _cut_off()
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
@@ -57,7 +53,7 @@ def _failed(error: Exception) -> int:
         return INTERRUPTED
     if isinstance(error, click.ClickException):  # the command was not used as it can be
         error.show()
-        return 2
+        return CANNOT_RUN
     if os.environ.get("SONI_DEBUG"):
         import traceback
 
@@ -67,7 +63,7 @@ def _failed(error: Exception) -> int:
     said = visible(f"{type(error).__name__}: {error}")
     how = "" if os.environ.get("SONI_DEBUG") else "; please report it with what SONI_DEBUG=1 shows"
     print(f"soni: this is a mistake in Soni, not in your bot: {said[:300]}{how}", file=sys.stderr)
-    return 2
+    return CANNOT_RUN
 
 
 def _tolerate_any_text() -> None:

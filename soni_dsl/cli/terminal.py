@@ -10,6 +10,7 @@ from typing import Final
 
 import click
 
+from soni_dsl.cli.exits import CANNOT_RUN
 from soni_dsl.diagnostics.model import Diagnostic
 
 FORMATS: Final = ("text", "json")
@@ -18,7 +19,7 @@ FORMATS: Final = ("text", "json")
 class CannotRun(click.ClickException):
     """The command cannot do what it was asked for, through no fault of a bot: exit code 2, one line."""
 
-    exit_code = 2
+    exit_code = CANNOT_RUN
 
 
 def is_color() -> bool:

@@ -135,7 +135,7 @@ def test_no_text_is_too_strange_to_check(text: str) -> None:
     assert check_text(text).bot is not None
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"\x80", b"\xff" * 100, b"PK\x03\x04\x00\x00\xff" * 50])
+@pytest.mark.parametrize("data", [b"\xff\xfe{", b"\x80", b"\xff" * 100, b"PK\x03\x04\x00\x00\xff" * 50])
 def test_no_bytes_are_too_strange_to_check(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "bot.yaml"
     path.write_bytes(data)
