@@ -104,9 +104,10 @@ class _Solver:
         when, uses = table.whens[index], table.uses[index]
         if when is not None:
             uses = (when, *uses)
-        if isinstance(step, ast.Collect) and step.prompt is None:
-            slots = (bot.slots.get(node.value) for node in step.slots)
-            uses = (*uses, *uses_of(slot.prompt for slot in slots if slot is not None))
+        if isinstance(step, ast.Collect) and step.prompt is None and len(step.slots) == 1:
+            # Of several slots some are filled when others are asked for, so their texts are left alone.
+            slot = bot.slots.get(step.slots[0].value)
+            uses = (*uses, *uses_of((slot.prompt if slot is not None else None,)))
         elif isinstance(step, ast.Say) and step.response is not None:
             response = bot.responses.get(step.response.value)
             if response is not None:

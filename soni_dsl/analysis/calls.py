@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from soni_dsl.analysis.context import AnalysisContext, FlowTable
-from soni_dsl.analysis.contracts import Contract
+from soni_dsl.analysis.context import AnalysisContext, FlowTable, actions_called
+from soni_dsl.analysis.contracts import Contract, reversed_outputs
 from soni_dsl.analysis.mending import defined_here, did_you_mean, listing, replacing
 from soni_dsl.analysis.names import check_flow_at
 from soni_dsl.diagnostics.codes import names as codes
@@ -24,16 +24,6 @@ def check(program: AnalysisContext) -> None:
                 _check_action(program, table, call)
             if isinstance(point.step, ast.Call):
                 _check_flow_call(program, point.step.call)
-
-
-def actions_called(step: ast.Step) -> Iterator[ast.Invocation]:
-    """The action calls of a step: one, or those of a `parallel`."""
-    if isinstance(step, ast.Action):
-        yield step.call
-    elif isinstance(step, ast.Parallel):
-        for branch in step.branches:
-            if isinstance(branch, ast.Action):
-                yield branch.call
 
 
 def name_span(call: ast.Invocation) -> Span:
@@ -80,7 +70,7 @@ def _check_outputs(program: AnalysisContext, call: ast.Invocation, contract: Con
     wrong = [output for output in call.outputs or () if output.field not in known]
     if not wrong:
         return
-    if all(output.name in known and output.name != output.field for output in wrong):
+    if reversed_outputs(call, contract):
         program.report.add(outputs_reversed(call, wrong, contract))
         return
     for output in wrong:

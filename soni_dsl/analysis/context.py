@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from soni_dsl.analysis.cfg import Edge, FlowGraph, build_graph
-from soni_dsl.analysis.contracts import Contract, contracts_of
+from soni_dsl.analysis.contracts import Contract, contracts_of, reversed_outputs
 from soni_dsl.analysis.reads import ROOTS, Summary, Use, summarise, uses_of
 from soni_dsl.diagnostics.model import Report, Severity
 from soni_dsl.python.signatures import PythonModules
@@ -20,6 +20,16 @@ from soni_dsl.syntax import expr as ex
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 SPECIAL_FLOWS: Final = ("welcome", "fallback", "goodbye", "help")
+
+
+def actions_called(step: ast.Step) -> Iterator[ast.Invocation]:
+    """The action calls of a step: one, or those of a `parallel`."""
+    if isinstance(step, ast.Action):
+        yield step.call
+    elif isinstance(step, ast.Parallel):
+        for branch in step.branches:
+            if isinstance(branch, ast.Action):
+                yield branch.call
 
 
 class FlowTable:
@@ -109,6 +119,7 @@ class AnalysisContext:
         if found is None or found.flow is not flow:
             found = FlowTable(flow, build_graph(flow))
             self._find_damage(found)
+            self._turn_outputs(found)
             self._tables[flow.name.value] = found
         return found
 
@@ -162,6 +173,18 @@ class AnalysisContext:
                 if not any(first <= start <= last for first, last in flows):
                     words.update(_words_around(source, start, end))
         return frozenset(words)
+
+    def _turn_outputs(self, table: FlowTable) -> None:
+        """Where outputs are written the wrong way round, the other name is the variable that is meant."""
+        for point in table.graph.points:
+            for call in actions_called(point.step):
+                for output in reversed_outputs(call, self.contracts.get(call.name)):
+                    node = call.node
+                    if call.output_nodes is not None:
+                        node = call.output_nodes[(call.outputs or ()).index(output)][0]
+                    meant = Node(node.kind, node.source, node.start, node.end, value=output.field)
+                    table.writes[point.index] += (meant,)
+                    table.variables.setdefault(output.field, meant)
 
     def _find_damage(self, table: FlowTable) -> None:
         points = table.graph.points

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.python.signatures import PythonModules, Signature
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
-from soni_dsl.syntax.expr import Type
+from soni_dsl.syntax.expr import Output, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,13 @@ def _declared_input(param: ast.Param, python: Input | None) -> Input:
     if python is not None and not param.optional:
         return python
     return Input(param.name.value, None, not param.optional)
+
+
+def reversed_outputs(call: ast.Invocation, contract: Contract | None) -> list[Output]:
+    """The outputs of a call that were written the wrong way round: all that do not fit, or none."""
+    if not call.outputs or contract is None or not contract.outputs:
+        return []
+    known = contract.outputs
+    wrong = [output for output in call.outputs if output.field not in known]
+    swapped = all(o.name in known and o.name != o.field and nearest(o.field, known) is None for o in wrong)
+    return wrong if swapped else []

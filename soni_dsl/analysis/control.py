@@ -119,11 +119,12 @@ def _check_switch(program: AnalysisContext, table: FlowTable, step: ast.Switch) 
     values = closed_values(program, table, step.on.root)
     boolean = values == ("true", "false")
     first: dict[str, Node] = {}
-    impossible = False
+    impossible = False  # a case is wrong, most likely the one that would be missed
     for case in step.cases:
         key = case_key(case.value, boolean)
         if key in first:
             program.report.add(duplicate_case(case.value, first[key]))
+            impossible = True
         first.setdefault(key, case.value)
         impossible = impossible or (values is not None and key not in values)
     if step.otherwise is None and not impossible:

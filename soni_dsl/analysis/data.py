@@ -195,8 +195,7 @@ def _unset(program: AnalysisContext, solved: Assignment, reads: list[Read]) -> D
     writers = [i for i, nodes in enumerate(table.writes) if any(_is(program, n.value, name) for n in nodes)]
     before = [i for i in writers if _reaches(solved, i, first.point)]
     more = tuple(Label(read.span, "read here, too") for read in reads[1 : 1 + MOST_PLACES])
-    if first.through is not None:
-        more = (Label(first.through, "read here"), *more)
+    through = () if first.through is None else (Label(first.through, "read here"),)
     route = shortest_path(solved, first.point, frozenset(before))
     talk = told(program, table, route)
     places = tuple(
@@ -207,12 +206,12 @@ def _unset(program: AnalysisContext, solved: Assignment, reads: list[Read]) -> D
     )
     implicit = first.span.text != name and first.through is None
     if before:
-        labels = (*places, *decisions(table, route, MOST_PLACES), *more)
+        labels = (*through, *places, *decisions(table, route, MOST_PLACES), *more)
         return read_before_set(first, labels, implicit, talk)
     declared = program.bot.slots.get(name)
     if not places and declared is not None:
         places = (Label(declared.name.span, "declared here"),)
-    return never_set(first, (*places, *more), implicit, declared is not None, talk)
+    return never_set(first, (*through, *places, *more), implicit, declared is not None, talk)
 
 
 def _is(program: AnalysisContext, written: str, name: str) -> bool:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from soni_dsl.analysis.calls import actions_called
-from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.context import AnalysisContext, FlowTable, actions_called
 from soni_dsl.analysis.mending import listing
 from soni_dsl.analysis.paths import ways
 from soni_dsl.diagnostics.codes import design as codes

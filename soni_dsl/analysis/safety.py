@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from soni_dsl.analysis.calls import actions_called, name_span
+from soni_dsl.analysis.calls import name_span
 from soni_dsl.analysis.cfg import Edge, Point, Via
-from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.context import AnalysisContext, FlowTable, actions_called
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.reads import Use, uses_of
 from soni_dsl.diagnostics.codes import safety as codes
@@ -62,9 +62,16 @@ def _check_writes(program: AnalysisContext, table: FlowTable) -> None:
     if not writes:
         return
     unconfirmed, through_no = _unconfirmed(program, table)
+    before: list[list[Edge]] | None = None
     for index, call in writes:
-        if index in unconfirmed and not _is_confirmed_by_callers(program, table):
-            program.report.add(unconfirmed_write(call, program, through_no.get(index)))
+        if index in unconfirmed:
+            if not _is_confirmed_by_callers(program, table):
+                program.report.add(unconfirmed_write(call, program, through_no.get(index)))
+            continue
+        before = before if before is not None else _backwards(program, table)
+        changed = _changed_since(program, table, index, call, before)
+        if changed is not None:
+            program.report.add(changed_since(call, *changed))
 
 
 def _unconfirmed(program: AnalysisContext, table: FlowTable) -> tuple[set[int], dict[int, ast.Confirm]]:
@@ -97,6 +104,52 @@ def _undoes(table: FlowTable, point: Point, edge: Edge) -> bool:
     if edge.via is Via.FAIL:
         return point.step.on_error is None
     return edge not in point.edges
+
+
+def _backwards(program: AnalysisContext, table: FlowTable) -> list[list[Edge]]:
+    """The edges into each point; ``to`` is where they come from."""
+    before: list[list[Edge]] = [[] for _ in table.graph.points]
+    for index, edges in enumerate(ways(program, table)):
+        for edge in edges:
+            if edge.to >= 0:
+                before[edge.to].append(Edge(edge.via, index))
+    return before
+
+
+def _changed_since(
+    program: AnalysisContext, table: FlowTable, index: int, call: ast.Invocation, before: list[list[Edge]]
+) -> tuple[Node, ast.Confirm] | None:
+    """A question between a yes and the write, whose answer the confirm shows and the write takes."""
+    points, used = table.graph.points, _used_by(program, call)
+    asked: dict[str, Node] = {}
+    confirms: list[ast.Confirm] = []
+    seen, stack = {index}, [index]
+    while stack:
+        for edge in before[stack.pop()]:
+            step = points[edge.to].step
+            if isinstance(step, ast.Confirm) and edge.via is Via.YES:
+                confirms.append(step)
+            elif edge.to not in seen:
+                seen.add(edge.to)
+                stack.append(edge.to)
+                if isinstance(step, ast.Collect):
+                    asked.update((node.value, node) for node in step.slots if node.value in used)
+    for confirm in confirms if asked else ():
+        shown = {part.name for use in uses_of((confirm.text,)) for part in program.summary(use.root).names}
+        for name, node in asked.items():
+            if name in shown:
+                return node, confirm
+    return None
+
+
+def _used_by(program: AnalysisContext, call: ast.Invocation) -> set[str]:
+    """The names whose values go into a call."""
+    used: set[str] = set()
+    passed = {argument.name for argument in call.arguments or ()}
+    for argument in call.arguments or ():
+        used.update(part.name for part in program.summary(argument.value).names)
+    inputs = program.contracts[call.name].inputs
+    return used | ((inputs.keys() - passed) if inputs is not None else set())
 
 
 def _is_confirmed_by_callers(program: AnalysisContext, table: FlowTable) -> bool:
@@ -136,6 +189,19 @@ def unconfirmed_write(
     )
 
 
+def changed_since(call: ast.Invocation, asked: Node, confirm: ast.Confirm) -> Diagnostic:
+    return Diagnostic(
+        codes.UNCONFIRMED_WRITE,
+        f"`{call.name}` uses `{asked.value}`, which may have changed since it was confirmed",
+        Label(name_span(call), "no yes to the new value before this"),
+        secondary=(
+            Label(confirm.text.node.span, "the old value is confirmed here"),
+            Label(asked.span, "and asked for again here"),
+        ),
+        help="confirm again after the question",
+    )
+
+
 # ------------------------------------------------------------------ secrets
 
 
@@ -161,14 +227,21 @@ def _check_secret(program: AnalysisContext, key: Node, value: Node, seen: set[in
     if not value.is_scalar:
         return
     text = value.value.strip()
-    found = _SECRET_VALUE.search(text)
-    password = _USER_AND_PASSWORD.search(text)
+    found = _SECRET_VALUE.search(value.value)
+    password = _USER_AND_PASSWORD.search(value.value)
     if found is not None:
-        program.report.add(secret_in_settings(key, value.at(found.start(), found.end())))
+        span = value.at(found.start(), found.end())
     elif password is not None:
-        program.report.add(secret_in_settings(key, value.at(*password.span("secret"))))
+        span = value.at(*password.span("secret"))
     elif _SECRET_KEY.search(key.value) and not _is_placeholder(text):
-        program.report.add(secret_in_settings(key, value.span))
+        span = value.span
+    else:
+        return
+    # That the key means nothing is the smaller half of the same mistake.
+    own = key.span
+    rest = [found for found in program.report.diagnostics if found.primary.span != own]
+    program.report.diagnostics[:] = rest
+    program.report.add(secret_in_settings(key, span))
 
 
 def _is_placeholder(text: str) -> bool:

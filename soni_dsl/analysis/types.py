@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from soni_dsl.analysis.calls import actions_called
-from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.context import AnalysisContext, FlowTable, actions_called
 from soni_dsl.analysis.expression_types import (
     ERROR_FIELDS,
     OPEN,

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.names import RESERVED_NAMES
 from soni_dsl.analysis.reads import uses_of
 from soni_dsl.diagnostics.codes import data as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
@@ -106,8 +107,8 @@ def _check_variables(
             if name in read or name in shared or name in slots or name in table.inputs or name in seen:
                 continue
             seen.add(name)
-            if isinstance(step, ast.Collect | ast.For):
-                continue  # an unknown slot is reported; a loop need not look at its element
+            if isinstance(step, ast.Collect | ast.For) or name in RESERVED_NAMES:
+                continue  # reported already; and a loop need not look at its element
             if isinstance(step, ast.Set):
                 program.report.add(unused_variable(node))
             else:

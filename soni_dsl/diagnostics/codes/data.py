@@ -149,7 +149,7 @@ UNUSED_OUTPUT: Final = Code(
     """\
 version: "1"
 actions:
-  load_balance: {outputs: {balance: number, currency: string}}
+  load_balance: {inputs: {}, outputs: {balance: number, currency: string}}
 flows:
   balance:
     triggers: [what is my balance]
@@ -160,7 +160,7 @@ flows:
     """\
 version: "1"
 actions:
-  load_balance: {outputs: {balance: number, currency: string}}
+  load_balance: {inputs: {}, outputs: {balance: number, currency: string}}
 flows:
   balance:
     triggers: [what is my balance]
