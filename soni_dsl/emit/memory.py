@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from soni_dsl.emit.drive import drive
-from soni_dsl.emit.python_source import lambda_source, template_source
+from soni_dsl.emit.python_source import SCOPE_FUNCTIONS, lambda_source, template_source
 from soni_dsl.ir import program as ir
 from soni_dsl.syntax.expr import Expr
 from soni_runtime import functions, scope
@@ -18,7 +18,11 @@ from soni_runtime.builder import Builder
 from soni_runtime.program import Program
 
 HELPERS: Final[dict[str, Any]] = {
-    **{name: getattr(functions, name) for name in functions.PYTHON_NAMES.values() if hasattr(functions, name)},
+    **{
+        name: getattr(functions, name)
+        for word, name in functions.PYTHON_NAMES.items()
+        if word not in SCOPE_FUNCTIONS
+    },
     **{helper.__name__: helper for helper in (scope.field, scope.item, scope.present)},
 }
 """All that the text of an expression has in reach, besides its scope."""

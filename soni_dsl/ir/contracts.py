@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soni_dsl.analysis.contracts import Contract, contracts_of
-from soni_dsl.python.signatures import PythonModules
 from soni_dsl.ir.program import ActionDef
+from soni_dsl.python.signatures import PythonModules
 from soni_dsl.syntax import ast
 from soni_dsl.syntax.expr import Type
 from soni_dsl.syntax.kinds import kind_of

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Final, Required, TypedDict, assert_never
 
 from soni_dsl.analysis.cfg import END, SPECIAL, FlowGraph, Point, Via, build_graph
-from soni_dsl.python.signatures import PythonModules
 from soni_dsl.ir import program as ir
 from soni_dsl.ir.contracts import action_defs, params, retry
 from soni_dsl.ir.payload import payload_commands
 from soni_dsl.ir.plain import comparable, plain, typed
+from soni_dsl.python.signatures import PythonModules
 from soni_dsl.source.node import Node
 from soni_dsl.syntax import ast
 from soni_dsl.syntax.expr import Expr, Name
