@@ -103,7 +103,7 @@ def _remarks(diagnostic: Diagnostic, gutter: int, rule: str, strong: str) -> lis
             out.append(f"{'':{gutter + 5}}{style.paint(f'{speaker:>{speakers}}:', rule)} {visible(said)}")
     for note in diagnostic.notes:
         add("note", note)
-    if diagnostic.help:
+    if diagnostic.help and (diagnostic.fix is None or diagnostic.help != diagnostic.fix.title):
         add("help", diagnostic.help)
     return out
 

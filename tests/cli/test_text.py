@@ -209,6 +209,13 @@ def test_a_fix_that_adds_and_one_that_takes_away() -> None:
     assert shown[-2:] == ["  |", "6 -         jump_to: paay"]
 
 
+def test_a_fix_that_says_the_same_as_the_help_says_it_once() -> None:
+    place = label(TRANSFERS, "paay")
+    fix = Fix("write `pay`", (Edit(place.span, "pay"),))
+    shown = render_one(Diagnostic(UNKNOWN, "m", place, help="write `pay`", fix=fix))
+    assert shown.count("write `pay`") == 1
+
+
 def test_a_fix_that_touches_many_lines_is_only_named() -> None:
     edits = tuple(
         Edit(Span(TRANSFERS, TRANSFERS.line_start(n), TRANSFERS.line_start(n)), "#") for n in range(1, 9)
