@@ -66,6 +66,7 @@ class Bot:
         self._graph: CompiledStateGraph[Any] | None = None
         self._stored_graph: CompiledStateGraph[Any] | None = None
         self._users = 0
+        self._opening: asyncio.Lock | None = None
         self._locks: dict[str, asyncio.Lock] = {}
 
     @property
@@ -92,20 +93,30 @@ class Bot:
 
     async def open(self) -> None:
         """Open the store, once for all who asked for it."""
-        if self._users == 0:
-            await self.store.open()
-            from soni_runtime.graph import build_graph
+        async with self._door():
+            if self._users == 0:
+                await self.store.open()
+                from soni_runtime.graph import build_graph
 
-            self._stored_graph = build_graph(self.dialogue, self.store.saver)
-        self._users += 1
+                self._stored_graph = build_graph(self.dialogue, self.store.saver)
+            self._users += 1
 
     async def close(self) -> None:
         """Close the store when the last one who opened it is done."""
-        self._users -= 1
-        if self._users == 0:
-            self._stored_graph = None
-            self._locks.clear()
-            await self.store.close()
+        async with self._door():
+            self._users -= 1
+            if self._users == 0:
+                self._stored_graph, self._opening = None, None
+                self._locks.clear()
+                await self.store.close()
+
+    def _door(self) -> asyncio.Lock:
+        """Opening and closing happen one at a time, however many sessions come and go."""
+        import asyncio
+
+        if self._opening is None:
+            self._opening = asyncio.Lock()
+        return self._opening
 
     def stored_graph(self) -> CompiledStateGraph[Any]:
         """The graph with the store behind it. Raises RuntimeError outside ``open`` and ``close``."""
