@@ -374,10 +374,10 @@ def test_declarations_arrive(build: Compile) -> None:
               - collect: day
               - collect: code
               - collect: cabin
-              - {step: sorry, say: Sorry}
               - response: bye
               - confirm: "{day} {code} {cabin}?"
               - action: pay(amount=2)
+              - {step: sorry, say: Sorry}
         """)
     assert (made.name, made.language, made.languages) == ("travel", "es", ("es", "en"))
     assert made.settings["limits"] == {"turns": 5}
