@@ -87,7 +87,9 @@ class _Solver:
         self.routes = routes
         points = table.graph.points
         self.reads = [self._reads(point.step, i) for i, point in enumerate(points)]
-        self.needs = [tuple(self._needs(point.step)) for point in points]
+        self.needs: list[tuple[str, ...]] = [()] * len(points)
+        for index, call in table.calls:
+            self.needs[index] += tuple(self._needs(call))
         self.bits = self._name_bits()
         self.width = width = len(self.bits)
         self.mask = (1 << width) - 1
@@ -114,20 +116,16 @@ class _Solver:
                 uses = (*uses, *uses_of((response.text,)))
         return uses
 
-    def _needs(self, step: ast.Step) -> Iterator[str]:
-        if not isinstance(step, ast.Action | ast.Parallel):
+    def _needs(self, call: ast.Invocation) -> Iterator[str]:
+        """The required inputs that a call takes by name. A wrong argument may be one of them, misspelt."""
+        contract = self.program.contracts.get(call.name)
+        if contract is None or contract.inputs is None:
             return
-        for action in (step,) if isinstance(step, ast.Action) else step.branches:
-            if not isinstance(action, ast.Action):
-                continue
-            contract = self.program.contracts.get(action.call.name)
-            if contract is None or contract.inputs is None:
-                continue
-            passed = {argument.name for argument in action.call.arguments or ()}
-            if contract.open or passed <= contract.inputs.keys():
-                for name, wanted in contract.inputs.items():
-                    if wanted.required and name not in passed:
-                        yield name
+        passed = {argument.name for argument in call.arguments or ()}
+        if contract.open or passed <= contract.inputs.keys():
+            for name, wanted in contract.inputs.items():
+                if wanted.required and name not in passed:
+                    yield name
 
     def _name_bits(self) -> dict[str, int]:
         """Every name of the flow that can have a value, one bit each; unknown ones belong to `references`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from soni_dsl.analysis.context import AnalysisContext, FlowTable, actions_called
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.contracts import Contract, reversed_outputs
 from soni_dsl.analysis.mending import defined_here, did_you_mean, listing, replacing
 from soni_dsl.analysis.names import check_flow_at
@@ -19,9 +19,9 @@ from soni_dsl.syntax import expr as ex
 def check(program: AnalysisContext) -> None:
     """Report calls of what does not exist, and arguments and results that it does not have."""
     for table in program.tables:
+        for _, call in table.calls:
+            _check_action(program, table, call)
         for point in table.graph.points:
-            for call in actions_called(point.step):
-                _check_action(program, table, call)
             if isinstance(point.step, ast.Call):
                 _check_flow_call(program, point.step.call)
 

@@ -22,14 +22,13 @@ _WORD: Final = re.compile(r"[^\W\d]\w*")
 SPECIAL_FLOWS: Final = ("welcome", "fallback", "goodbye", "help")
 
 
-def actions_called(step: ast.Step) -> Iterator[ast.Invocation]:
+def _actions_called(step: ast.Step) -> tuple[ast.Invocation, ...]:
     """The action calls of a step: one, or those of a `parallel`."""
     if isinstance(step, ast.Action):
-        yield step.call
-    elif isinstance(step, ast.Parallel):
-        for branch in step.branches:
-            if isinstance(branch, ast.Action):
-                yield branch.call
+        return (step.call,)
+    if isinstance(step, ast.Parallel):
+        return tuple(branch.call for branch in step.branches if isinstance(branch, ast.Action))
+    return ()
 
 
 class FlowTable:
@@ -37,11 +36,14 @@ class FlowTable:
 
     ``uses[i]`` leaves out the step's ``when``, which stands in ``whens[i]``. ``variables`` maps every
     name that some step writes to the first place where it does; ``assigned_freely`` are those that get
-    more than the answers of users. ``ways`` belongs to ``paths``.
+    more than the answers of users. ``calls`` are all calls of actions with the index of their point.
+    ``ways`` and ``alive`` belong to ``paths``.
     """
 
     __slots__ = (
+        "alive",
         "assigned_freely",
+        "calls",
         "flow",
         "graph",
         "inputs",
@@ -64,6 +66,8 @@ class FlowTable:
         self.mentions: list[tuple[Node, ...]] = []
         self.variables: dict[str, Node] = {}
         self.assigned_freely: set[str] = set()
+        self.calls: list[tuple[int, ast.Invocation]] = []
+        self.alive: set[int] | None = None
         self.ways: list[tuple[Edge, ...]] | None = None
         self.possible: dict[int, frozenset[str]] = {}  # names that a damaged point may read or write
         for point in graph.points:
@@ -81,6 +85,7 @@ class FlowTable:
             self.writes.append(written)
             for node in written:
                 self.variables.setdefault(node.value, node)
+            self.calls.extend((point.index, call) for call in _actions_called(step))
             if written and not kind.waits:
                 self.assigned_freely.update(node.value for node in written)
 
@@ -176,15 +181,14 @@ class AnalysisContext:
 
     def _turn_outputs(self, table: FlowTable) -> None:
         """Where outputs are written the wrong way round, the other name is the variable that is meant."""
-        for point in table.graph.points:
-            for call in actions_called(point.step):
-                for output in reversed_outputs(call, self.contracts.get(call.name)):
-                    node = call.node
-                    if call.output_nodes is not None:
-                        node = call.output_nodes[(call.outputs or ()).index(output)][0]
-                    meant = Node(node.kind, node.source, node.start, node.end, value=output.field)
-                    table.writes[point.index] += (meant,)
-                    table.variables.setdefault(output.field, meant)
+        for index, call in table.calls:
+            for output in reversed_outputs(call, self.contracts.get(call.name)):
+                node = call.node
+                if call.output_nodes is not None:
+                    node = call.output_nodes[(call.outputs or ()).index(output)][0]
+                meant = Node(node.kind, node.source, node.start, node.end, value=output.field)
+                table.writes[index] += (meant,)
+                table.variables.setdefault(output.field, meant)
 
     def _find_damage(self, table: FlowTable) -> None:
         points = table.graph.points

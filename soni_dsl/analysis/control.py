@@ -40,6 +40,12 @@ def reach(program: AnalysisContext) -> None:
 
 def reached(program: AnalysisContext, table: FlowTable) -> set[int]:
     """The points some way leads to, from the beginning or from a cancellation or failure."""
+    if table.alive is None:
+        table.alive = _reached(program, table)
+    return table.alive
+
+
+def _reached(program: AnalysisContext, table: FlowTable) -> set[int]:
     routes = ways(program, table)
     starts = {0} if routes else set()
     for target in (table.flow.on_error, table.flow.on_cancel):

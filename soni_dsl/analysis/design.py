@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from soni_dsl.analysis.context import AnalysisContext, FlowTable, actions_called
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.mending import listing
 from soni_dsl.analysis.paths import ways
 from soni_dsl.diagnostics.codes import design as codes
@@ -108,7 +108,7 @@ def _taken_after(program: AnalysisContext, table: FlowTable, index: int) -> set[
             point = table.graph.points[edge.to]
             if point.kind is None or point.kind.waits:
                 continue
-            for call in actions_called(point.step):
+            for call in (call for index, call in table.calls if index == edge.to):
                 contract = program.contracts.get(call.name)
                 taken.update(contract.inputs if contract is not None and contract.inputs is not None else ())
                 for argument in call.arguments or ():

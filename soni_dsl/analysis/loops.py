@@ -57,8 +57,14 @@ def _asking_flows(program: AnalysisContext) -> frozenset[str]:
 
 
 def _check_circles(program: AnalysisContext, table: FlowTable, asking: frozenset[str]) -> None:
-    routes = ways(program, table)
-    if not any(0 <= edge.to <= index for index, edges in enumerate(routes) for edge in edges):
+    routes, points = ways(program, table), table.graph.points
+    if not any(
+        0 <= edge.to <= index
+        and edge.via is not Via.CHANGE
+        and (edge.via is not Via.FAIL or points[index].step.on_error)
+        for index, edges in enumerate(routes)
+        for edge in edges
+    ):
         return  # nothing goes back
     alive = reached(program, table)
     running = {i for i in alive if not _pauses(table.graph.points[i], asking, program)}

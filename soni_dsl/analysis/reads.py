@@ -134,13 +134,15 @@ def uses_of(parts: Iterable[Part | None]) -> Iterator[Use]:
         elif isinstance(part, ast.Template):
             yield from _holes(part)
         elif part is not None:
-            for template in part.templates:
-                yield from _holes(template)
+            for _, templates in part.variants:
+                for template in templates:
+                    if len(template.parts) > 1 or (template.parts and type(template.parts[0]) is not str):
+                        yield from _holes(template)
 
 
 def _holes(template: ast.Template) -> Iterator[Use]:
     for part in template.parts:
-        if isinstance(part, ex.Hole):
+        if not isinstance(part, str):
             yield Use(part.expr, template.node, 0, part)
 
 

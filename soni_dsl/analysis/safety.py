@@ -8,7 +8,7 @@ from typing import Final
 
 from soni_dsl.analysis.calls import name_span
 from soni_dsl.analysis.cfg import Edge, Point, Via
-from soni_dsl.analysis.context import AnalysisContext, FlowTable, actions_called
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.reads import Use, uses_of
 from soni_dsl.diagnostics.codes import safety as codes
@@ -50,9 +50,8 @@ def effects(program: AnalysisContext) -> None:
 def _writes_of(program: AnalysisContext, table: FlowTable) -> list[tuple[int, ast.Invocation]]:
     contracts = program.contracts
     return [
-        (point.index, call)
-        for point in table.graph.points
-        for call in actions_called(point.step)
+        (index, call)
+        for index, call in table.calls
         if call.name in contracts and contracts[call.name].effect == "write"
     ]
 

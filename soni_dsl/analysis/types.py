@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from soni_dsl.analysis.context import AnalysisContext, FlowTable, actions_called
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.expression_types import (
     ERROR_FIELDS,
     OPEN,
@@ -46,11 +46,12 @@ def check(program: AnalysisContext) -> None:
         types = FlowTypes(program, table)
         checker = _Checker(program, table, types)
         for _, use in table.all_uses():
-            checker.check(use)
+            if type(use.root) is not ex.Name or (use.hole is not None and use.hole.filters):
+                checker.check(use)
+        for _, call in table.calls:
+            checker.check_arguments(call)
         for point in table.graph.points:
             step = point.step
-            for call in actions_called(step):
-                checker.check_arguments(call)
             if isinstance(step, ast.Switch):
                 checker.check_cases(step)
             elif isinstance(step, ast.For):
@@ -192,13 +193,13 @@ class _Checker:
                 given = type_of(argument.value, self.types)
                 if isinstance(argument.value, ex.Constant) and given == STRING:
                     continue  # written as text, and read as what is wanted
-                span = call.node.at(argument.start, argument.end)
             elif name in self.program.bot.slots or name in self.table.variables or name in self.table.inputs:
                 given = self.types(name)
-                span = call.node.at(*call.name_span)
             else:
                 continue
             if wanted.type is not None and wanted.type.kind != "string" and clash(given, wanted.type):
+                place = call.name_span if argument is None else (argument.start, argument.end)
+                span = call.node.at(*place)
                 self.report.add(argument_type(span, call.name, name, given, wanted.type, contract.defined))
 
     def check_cases(self, step: ast.Switch) -> None:

@@ -13,6 +13,7 @@ from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
+from soni_dsl.syntax import expr as ex
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
@@ -36,39 +37,40 @@ def _read_in(program: AnalysisContext, table: FlowTable) -> set[str]:
     """Every name that some step of a flow reads, asks for with `is set`, lists, or takes by name."""
     read: set[str] = set()
     for _, use in table.all_uses():
+        if type(use.root) is ex.Name:
+            read.add(use.root.name)
+            continue
         summary = program.summary(use.root)
-        read.update(part.name for part in summary.names)
-        read.update(part.name for part in summary.tested)
+        read.update([part.name for part in summary.names])
+        read.update([part.name for part in summary.tested])
     guard = table.flow.when
     if guard is not None:
-        read.update(part.name for part in program.summary(guard.root).names)
+        summary = program.summary(guard.root)
+        read.update(part.name for part in (*summary.names, *summary.tested))
+    for nodes in table.mentions:
+        if nodes:
+            read.update(node.value for node in nodes)
+    for _, call in table.calls:
+        contract = program.contracts.get(call.name)
+        if contract is None or contract.inputs is None or contract.open:
+            read.add("*")  # it may take anything
+        else:
+            read.update(contract.inputs)
     for point in table.graph.points:
-        step = point.step
-        read.update(node.value for node in table.mentions[point.index])
-        if isinstance(step, ast.Action | ast.Parallel):
-            read |= _taken_by_name(program, step)
-        for part in _raw_parts(step):
-            read.update(_WORD.findall(part.span.text))
+        if isinstance(point.step, WITH_RAW_PARTS):
+            for part in _raw_parts(point.step):
+                read.update(_WORD.findall(part.span.text))
     read.update(param.name.value for param in table.flow.outputs)
     return read
 
 
-def _taken_by_name(program: AnalysisContext, step: ast.Action | ast.Parallel) -> set[str]:
-    taken: set[str] = set()
-    for action in (step,) if isinstance(step, ast.Action) else step.branches:
-        if isinstance(action, ast.Action):
-            contract = program.contracts.get(action.call.name)
-            if contract is None or contract.inputs is None or contract.open:
-                taken.add("*")  # it may take anything
-            else:
-                taken.update(contract.inputs)
-    return taken
+WITH_RAW_PARTS: Final = (ast.Say, ast.Collect, ast.Confirm)
 
 
-def _raw_parts(step: ast.Step) -> tuple[Node, ...]:
+def _raw_parts(step: ast.Say | ast.Collect | ast.Confirm) -> tuple[Node, ...]:
     """What no one has parsed: cards, and the payloads of buttons."""
     card = step.card if isinstance(step, ast.Say) else None
-    payloads = (button.payload for button in getattr(step, "buttons", ()))
+    payloads = (button.payload for button in step.buttons)
     return tuple(node for node in (card, *payloads) if node is not None)
 
 

@@ -129,7 +129,7 @@ def test_a_text_of_a_response_is_read_where_it_is_said(finds: Any) -> None:
         "flows:", "responses:\n  card: 'With {note}'\nflows:", 1
     )
     found = finds(text).only()
-    assert [(each.span.text, each.message) for each in found.secondary][0] == ("note", "read here")
+    assert next((each.span.text, each.message) for each in found.secondary) == ("note", "read here")
 
 
 def test_a_prompt_of_a_slot_is_read_where_it_is_asked(finds: Any) -> None:
