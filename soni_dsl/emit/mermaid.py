@@ -40,8 +40,8 @@ def mermaid(program: ir.Program, flow: str | None = None) -> str:
         KeyError: there is no flow of that name.
     """
     if flow is not None:
-        return "\n".join(["flowchart TD", *_Chart(program.flows[flow], "").lines("    ")]) + "\n"
-    charts = [_Chart(each, f"f{number}_") for number, each in enumerate(program.flows.values())]
+        return "\n".join(["flowchart TD", *_Chart(program, program.flows[flow], "").lines("    ")]) + "\n"
+    charts = [_Chart(program, each, f"f{number}_") for number, each in enumerate(program.flows.values())]
     starts = {chart.flow.name: chart.node("start") for chart in charts}
     lines = ["flowchart TD"]
     for number, chart in enumerate(charts):
@@ -66,8 +66,15 @@ def _cut(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    # A letter of any script is only a letter. `_` is not: mermaid reads it as markdown in some places.
-    return "".join(c if c.isalnum() or c in _PLAIN else f"#{ord(c)};" for c in text)
+    # A letter of any script is only a letter, and so is `_` between two of them; elsewhere markdown
+    # would take it for emphasis.
+    around = f" {text} "
+    return "".join(
+        c
+        if c.isalnum() or c in _PLAIN or (c == "_" and (around[place] + around[place + 2]).isalnum())
+        else f"#{ord(c)};"
+        for place, c in enumerate(text)
+    )
 
 
 Edge = tuple[str, str, bool]
@@ -77,7 +84,8 @@ Edge = tuple[str, str, bool]
 class _Chart:
     """One flow. Its node ids begin with ``prefix``."""
 
-    def __init__(self, flow: ir.Flow, prefix: str) -> None:
+    def __init__(self, program: ir.Program, flow: ir.Flow, prefix: str) -> None:
+        self.slots = program.slots
         self.flow = flow
         self.prefix = prefix
         self.places = {op.id: index for index, op in enumerate(flow.ops)}
@@ -92,7 +100,7 @@ class _Chart:
         yield f"{indent}{self.node('start')}(({quoted(self.flow.name)}))"
         for index, op in drawn:
             opening, closing = _SHAPES.get(type(op), _BOX)
-            yield f"{indent}{self.node(index)}{opening}{quoted(*_label(op))}{closing}"
+            yield f"{indent}{self.node(index)}{opening}{quoted(*self.label(op))}{closing}"
         reached = {goal for _, goal, _, _ in edges}
         for word, text in _ENDS.items():
             if word in reached and word not in self.places:
@@ -122,6 +130,15 @@ class _Chart:
             seen.add(target)
             target = op.to
         return target if target not in seen else END
+
+    def label(self, op: ir.Op) -> tuple[str, str, str]:
+        """What a node says: its id, what it does, and its guard."""
+        does = _does(op)
+        if isinstance(op, ir.Collect) and op.prompt is None:
+            prompts = (self.slots[name].prompt for name in op.slots if name in self.slots)
+            does = " ".join(filter(None, map(_spoken, prompts))) or does
+        guard = f"when {expression_text(op.when)}" if op.when is not None else ""
+        return op.id, does if does != op.id else "", guard
 
     def edges(self, index: int, op: ir.Op) -> Iterator[Edge]:
         """The edges of an operation; several to one place become one."""
@@ -181,13 +198,6 @@ def _ways(op: ir.Op) -> Iterator[tuple[str | None, str, bool]]:
 
 def _case(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
-
-
-def _label(op: ir.Op) -> tuple[str, ...]:
-    """What a node says: its id, what it does, and its guard."""
-    does = _does(op)
-    guard = f"when {expression_text(op.when)}" if op.when is not None else ""
-    return op.id, does if does != op.id else "", guard
 
 
 def _does(op: ir.Op) -> str:
