@@ -63,6 +63,7 @@ class Assignment:
     nullable: int  # names that may be null although they can be read
     reads: list[tuple[Use, ...]]  # everything point i computes, its `when` first
     needs: list[tuple[str, ...]]  # required inputs that come by their own name
+    blind: bool  # so many conditions are tested twice that some are not followed
     rows: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def present(self, names: int) -> int:
@@ -93,7 +94,10 @@ class _Solver:
         self.bits = self._name_bits()
         self.width = width = len(self.bits)
         self.mask = (1 << width) - 1
-        conditions = _repeated(_condition_keys(table))[: min(MOST_ROWS, MOST_BITS // max(width, 1))]
+        conditions = _repeated(_condition_keys(table))
+        most = min(MOST_ROWS, MOST_BITS // max(width, 1))
+        self.blind = len(conditions) > most
+        del conditions[most:]
         self.rows = {key: (2 + number) * width for number, key in enumerate(conditions)}
         self.row_names = {key: self._condition_names(key) for key in self.rows} if self.rows else {}
         self.defaults, self.default_nulls = self._defaults()
@@ -397,6 +401,7 @@ class _Solver:
             nullable,
             self.reads,
             self.needs,
+            self.blind,
             self.rows,
         )
 

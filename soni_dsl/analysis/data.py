@@ -18,6 +18,8 @@ from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 
+MOST_VISITS = 200_000  # points visited to explain findings, in one flow
+LEAST_EXPLAINED = 10
 MOST_PLACES = 3  # further reads of the same name that a finding points to
 
 
@@ -46,13 +48,16 @@ def _report_reads(program: AnalysisContext, solved: Assignment) -> None:
     for index in range(len(solved.states)):
         for read in _bad_reads(program, solved, index):
             by_name.setdefault((read.name, read.null), []).append(read)
-    for (name, null), reads in by_name.items():
+    explained = max(LEAST_EXPLAINED, MOST_VISITS // len(solved.states))
+    for number, ((name, null), reads) in enumerate(by_name.items()):
         if null:
             program.report.add(maybe_null(reads[0]))
         elif name == ERROR:
             program.report.add(error_without_failure(reads[0]))
         else:
-            program.report.add(_unset(program, solved, reads))
+            found = _unset(program, solved, reads, explain=number < explained)
+            if found is not None:
+                program.report.add(found)
 
 
 # ------------------------------------------------------------------ finding the reads
@@ -189,14 +194,23 @@ class _Reader:
 # ------------------------------------------------------------------ saying so
 
 
-def _unset(program: AnalysisContext, solved: Assignment, reads: list[Read]) -> Diagnostic:
+def _unset(
+    program: AnalysisContext, solved: Assignment, reads: list[Read], *, explain: bool
+) -> Diagnostic | None:
+    """The finding for a name; ``explain`` looks for the way there, which costs a walk through the flow."""
     first = reads[0]
     table, name = solved.table, first.name
     writers = [i for i, nodes in enumerate(table.writes) if any(_is(program, n.value, name) for n in nodes)]
-    before = [i for i in writers if _reaches(solved, i, first.point)]
+    point = table.graph.points[first.point]
+    if writers and solved.blind and (point.arm or point.step.when is not None):
+        return None  # its condition may be one that is not followed
+    before = writers
+    if explain:
+        leading = _leading_to(solved, first.point)
+        before = [i for i in writers if i in leading]
     more = tuple(Label(read.span, "read here, too") for read in reads[1 : 1 + MOST_PLACES])
     through = () if first.through is None else (Label(first.through, "read here"),)
-    route = shortest_path(solved, first.point, frozenset(before))
+    route = shortest_path(solved, first.point, frozenset(before)) if explain else []
     talk = told(program, table, route)
     places = tuple(
         Label(node.span, "set only on other ways" if i in before else "set here, later")
@@ -218,19 +232,21 @@ def _is(program: AnalysisContext, written: str, name: str) -> bool:
     return written == name or program.stands_for.get(written) == name
 
 
-def _reaches(solved: Assignment, start: int, goal: int) -> bool:
-    """Is there a way from a step that writes, after it has written, to ``goal``?"""
+def _leading_to(solved: Assignment, goal: int) -> set[int]:
+    """The points from which some way leads to ``goal``."""
+    before: list[list[int]] = [[] for _ in solved.changes]
+    for index, changes in enumerate(solved.changes):
+        for change in changes:
+            if change.to >= 0:
+                before[change.to].append(index)
     seen: set[int] = set()
-    stack = [start]
+    stack = [goal]
     while stack:
-        point = stack.pop()
-        for change in solved.changes[point]:
-            if change.to == goal:
-                return True
-            if change.to >= 0 and change.to not in seen:
-                seen.add(change.to)
-                stack.append(change.to)
-    return False
+        for index in before[stack.pop()]:
+            if index not in seen:
+                seen.add(index)
+                stack.append(index)
+    return seen
 
 
 def read_before_set(

@@ -58,19 +58,19 @@ def _asking_flows(program: AnalysisContext) -> frozenset[str]:
 
 def _check_circles(program: AnalysisContext, table: FlowTable, asking: frozenset[str]) -> None:
     routes, points = ways(program, table), table.graph.points
-    if not any(
-        0 <= edge.to <= index
-        and edge.via is not Via.CHANGE
-        and (edge.via is not Via.FAIL or points[index].step.on_error)
-        for index, edges in enumerate(routes)
-        for edge in edges
-    ):
-        return  # nothing goes back
+    back = (p for p in points for edge in routes[p.index] if 0 <= edge.to <= p.index and _is_jump(p, edge))
+    if next(back, None) is None:
+        return
     alive = reached(program, table)
     running = {i for i in alive if not _pauses(table.graph.points[i], asking, program)}
     rounds = {i: [e for e in routes[i] if e.to in running and not _is_round(table, i, e)] for i in running}
     for circle in cycles(sorted(running), lambda i: [edge.to for edge in rounds[i]]):
         _report_circle(program, table, circle, rounds)
+
+
+def _is_jump(point: Point, edge: Edge) -> bool:
+    """Did somebody write this edge? The rest are failures that the flow handles, and changes at a confirm."""
+    return edge.via is not Via.CHANGE and (edge.via is not Via.FAIL or point.step.on_error is not None)
 
 
 def _pauses(point: Point, asking: frozenset[str], program: AnalysisContext) -> bool:
