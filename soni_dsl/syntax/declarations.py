@@ -35,6 +35,10 @@ from soni_dsl.syntax.values import (
 
 Pairs = list[tuple[Node, Node]]
 
+SCOPES: Final = ("flow", "session")
+EFFECTS: Final = ("read", "write")
+RESUMES: Final = ("ask", "auto", "drop")
+
 
 def _with_pairs(node: Node, pairs: Pairs) -> Node:
     """The same mapping with other pairs."""
@@ -105,7 +109,7 @@ _SLOT: Final[dict[str, Reader]] = {
     "invalid": read_text,
     "default": _any,
     "values": _values,
-    "scope": _choice("flow", "session"),
+    "scope": _choice(*SCOPES),
     "sensitive": read_flag,
     "max_attempts": cast("Reader", read_count),
 }
@@ -174,7 +178,7 @@ _ACTION: Final[dict[str, Reader]] = {
     "description": read_text_scalar,
     "inputs": read_params,
     "outputs": read_params,
-    "effect": _choice("read", "write"),
+    "effect": _choice(*EFFECTS),
     "timeout": read_duration,
     "retry": read_retry,
 }
@@ -230,7 +234,7 @@ def _trigger(cx: Context, node: Node) -> ast.Trigger | None:
 
     parsed = parse_trigger(text)
     if isinstance(parsed, SyntaxProblem):
-        cx.add(findings.syntax_problem(shape.TRIGGER_SYNTAX, node, 0, parsed))
+        cx.add(findings.syntax_problem(shape.TRIGGER_SYNTAX, node, parsed, "mark a slot as `{slot}`"))
         return None
     return ast.Trigger(node, parsed)
 
@@ -242,7 +246,7 @@ _FLOW: Final[dict[str, Reader]] = {
     "inputs": read_params,
     "outputs": read_params,
     "interruptible": read_flag,
-    "resume": _choice("ask", "auto", "drop"),
+    "resume": _choice(*RESUMES),
     "on_error": read_target,
     "on_cancel": read_target,
     "steps": _steps,
@@ -322,20 +326,19 @@ _OPTIONS: Final[dict[str, tuple[str, ...]]] = {
 PATTERNS: Final = tuple(_OPTIONS)
 
 
-def pattern_options(name: str) -> tuple[str, ...]:
-    """The keys of a pattern that are neither texts nor ``flow``."""
-    return _OPTIONS.get(name, ())
+def pattern_keys(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts and the options of a pattern, by the keys they have in YAML."""
+    from soni_runtime.patterns import text_keys
+
+    return text_keys(name), _OPTIONS.get(name, ())
 
 
 def read_pattern(cx: Context, name: Node, node: Node) -> ast.Pattern:
     """Texts by name, options and a flow; a text alone replaces the main text of the pattern."""
-    from soni_runtime.patterns import text_keys
-
-    texts = text_keys(name.value)
+    texts, options = pattern_keys(name.value)
     if node.kind is not Kind.MAPPING or (node.pairs and all(looks_like_language(k) for k, _ in node.pairs)):
         said = None if node.kind is Kind.BROKEN else read_text(cx, name, node)
         return ast.Pattern(name, node, ((texts[0], said),) if said is not None and texts else ())
-    options = pattern_options(name.value)
     known = (*texts, *options, "flow")
     found: list[tuple[str, ast.Text]] = []
     flow: Node | None = None
@@ -356,7 +359,7 @@ def read_pattern(cx: Context, name: Node, node: Node) -> ast.Pattern:
 def _option(cx: Context, word: str, key: Node, value: Node) -> object:
     match word:
         case "resume":
-            return read_choice(cx, key, value, ("ask", "auto", "drop"))
+            return read_choice(cx, key, value, RESUMES)
         case "after" | "close_after":
             return read_duration(cx, key, value)
         case "max_attempts":

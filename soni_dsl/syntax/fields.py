@@ -97,7 +97,7 @@ def _loop(cx: Context, key: Node, value: Node) -> tuple[Node, ast.Expression] | 
 
     parsed = parse_loop(value.value)
     if isinstance(parsed, SyntaxProblem):
-        cx.add(findings.syntax_problem(shape.EXPRESSION_SYNTAX, value, 0, parsed))
+        cx.add(findings.syntax_problem(shape.EXPRESSION_SYNTAX, value, parsed, "write `item in list`"))
         return None
     start, end = parsed.item_span
     item = located(value, parsed.item, start, end)

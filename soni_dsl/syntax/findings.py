@@ -346,9 +346,25 @@ def hidden_character(node: Node, kind: str, why: str, start: int) -> Diagnostic:
 # ------------------------------------------------------------------ embedded languages
 
 
-def syntax_problem(code: Code, node: Node, base: int, problem: Problem) -> Diagnostic:
-    """A mistake inside an expression, a template, …, ``base`` characters into the scalar."""
-    span = node.at(base + problem.start, base + problem.end)
-    if span.start == span.end:
-        span = node.span if node.start < node.end else before(node)
-    return Diagnostic(code, problem.message, Label(span), help=problem.help)
+def syntax_problem(code: Code, node: Node, problem: Problem, help: str) -> Diagnostic:
+    """A mistake inside an expression, a template, …; ``help`` is for one that has no better advice."""
+    span = _inside(node, problem)
+    return Diagnostic(code, problem.message, Label(span), help=problem.help or help)
+
+
+def bad_type(node: Node, problem: Problem, near: str | None) -> Diagnostic:
+    span = _inside(node, problem)
+    return Diagnostic(
+        shape.BAD_TYPE,
+        problem.message,
+        Label(span, "not a type"),
+        help=f"did you mean `{near}`?" if near else problem.help or "write for example `list of date`",
+        fix=Fix(f"write `{near}`", (Edit(span, near),)) if near else None,
+    )
+
+
+def _inside(node: Node, problem: Problem) -> Span:
+    span = node.at(problem.start, problem.end)
+    if span.start < span.end:
+        return span
+    return node.span if node.start < node.end else before(node)

@@ -15,6 +15,7 @@ from soni_dsl.syntax import edits, findings
 from soni_dsl.syntax.context import Context
 from soni_dsl.syntax.kinds import STEP_KINDS
 from soni_dsl.syntax.legacy import Pairs, hint, renamed
+from soni_dsl.syntax.names import check_name
 
 # Keys that no step of today has; one of them makes a step an old one.
 OLD_KEYS: Final = frozenset(
@@ -46,6 +47,7 @@ _TYPES: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "while": ("while", {"condition": "while"}),
     "handoff": ("handoff", {"queue": "handoff"}),
 }
+OLD_TYPES: Final = tuple(_TYPES)
 _RENAMED: Final = {"on_confirm": "on_yes", "on_deny": "on_no"}
 _MOST_CONDITIONS: Final = 40
 
@@ -160,6 +162,7 @@ class _Rewriting:
                     self.cx.add(findings.wrong_value(name, field, "the name of an output"))
                 self.broken = True
                 return
+            check_name(self.cx, name, "a variable")
         self.outputs = tuple(wanted)
         call = self._invocation(kind)
         changes: tuple[Edit, ...] = ()

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.source.node import Kind, Node
-from soni_dsl.source.plain import meant_as_text
 from soni_dsl.syntax import ast, findings
 from soni_dsl.syntax.context import Context
 from soni_dsl.syntax.expr import Output
@@ -366,10 +365,7 @@ def _read_unclear(cx: Context, node: Node) -> ast.Step:
         return _read_known(cx, node, node.pairs, JUMP, jump, None)
     if unknown:
         word = unknown[0][0]
-        if len(node.pairs) == 1 and (finding := meant_as_text(node)) is not None:
-            cx.add(finding)
-        else:
-            cx.add(findings.unknown_kind(word, None, STEP_KINDS))
+        cx.add(findings.unknown_kind(word, None, STEP_KINDS))
         return _unreadable(cx, node, node.pairs, word)
     if strange:
         word = strange[0][0]

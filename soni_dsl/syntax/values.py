@@ -49,6 +49,21 @@ _SHORT: Final = {
 }
 _MOST_DIGITS: Final = 9
 
+TYPES: Final = (
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "time",
+    "datetime",
+    "duration",
+    "object",
+    "list",
+)
+_CALL: Final = "write `name`, or `name(argument=value) -> output`"
+_HOLE: Final = "write `{value}`, or `{value | filter}`"
+
 
 # ------------------------------------------------------------------ words
 
@@ -231,7 +246,7 @@ def read_expression(cx: Context, key: Node, value: Node) -> ast.Expression | Non
 
     root = parse_expression(value.value)
     if isinstance(root, SyntaxProblem):
-        cx.add(findings.syntax_problem(shape.EXPRESSION_SYNTAX, value, 0, root))
+        cx.add(findings.syntax_problem(shape.EXPRESSION_SYNTAX, value, root, "write an expression"))
         return None
     return ast.Expression(value, root)
 
@@ -257,7 +272,7 @@ def read_invocation(cx: Context, key: Node, value: Node) -> ast.Invocation | Non
 
     parsed = parse_invocation(value.value)
     if isinstance(parsed, SyntaxProblem):
-        cx.add(findings.syntax_problem(shape.INVOCATION_SYNTAX, value, 0, parsed))
+        cx.add(findings.syntax_problem(shape.INVOCATION_SYNTAX, value, parsed, _CALL))
         return None
     return ast.Invocation(value, parsed.name, parsed.name_span, parsed.arguments, parsed.outputs)
 
@@ -271,7 +286,7 @@ def template_of(cx: Context, node: Node) -> ast.Template:
 
     parts, problems = parse_template(text)
     for problem in problems:
-        cx.add(findings.syntax_problem(shape.TEMPLATE_SYNTAX, node, 0, problem))
+        cx.add(findings.syntax_problem(shape.TEMPLATE_SYNTAX, node, problem, _HOLE))
     return ast.Template(node, parts)
 
 
@@ -349,6 +364,7 @@ def read_type(cx: Context, key: Node, value: Node) -> ast.TypeRef | None:
 
     parsed = parse_type(value.value)
     if isinstance(parsed, SyntaxProblem):
-        cx.add(findings.syntax_problem(shape.BAD_TYPE, value, 0, parsed))
+        near = nearest(value.value[parsed.start : parsed.end], TYPES)
+        cx.add(findings.bad_type(value, parsed, near))
         return None
     return ast.TypeRef(value, parsed)
