@@ -67,10 +67,8 @@ def _needs_joining(part: str | ex.Hole, source: str) -> bool:
 
 
 def _shown(hole: ex.Hole) -> str:
-    arguments = [expression_source(hole.expr)]
-    for call in hole.filters:
-        arguments.append(literal((call.name, *call.args)) if call.args else literal(call.name))
-    return f"s.show({', '.join(arguments)})"
+    filters = (literal((call.name, *call.args) if call.args else call.name) for call in hole.filters)
+    return f"s.show({', '.join((expression_source(hole.expr), *filters))})"
 
 
 def used_helpers(exprs: Iterable[ex.Expr]) -> set[str]:

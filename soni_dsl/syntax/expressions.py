@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final, assert_never
 
 from soni_dsl.syntax import expr as ex
-from soni_dsl.syntax.problems import PYTHON_WORDS, SyntaxProblem
+from soni_dsl.syntax.problems import MAX_DEPTH, PYTHON_WORDS, SyntaxProblem
 from soni_dsl.syntax.reading import read
 
 __all__ = ["SyntaxProblem", "parse_expression", "plain_path", "unparse"]
@@ -34,7 +35,12 @@ def plain_path(text: str, start: int, end: int) -> ex.Expr | None:
         return None
     first, last = match.span(1)
     words = text[first:last].split(".")
-    if words[0] in KEYWORDS or words[0] in PYTHON_WORDS or any(word.startswith("__") for word in words):
+    if (
+        len(words) > MAX_DEPTH
+        or words[0] in KEYWORDS
+        or words[0] in PYTHON_WORDS
+        or any(word.startswith("__") for word in words)
+    ):
         return None
     place = first + len(words[0])
     tree: ex.Expr = ex.Name(first, place, words[0])
@@ -59,7 +65,8 @@ def _text(tree: ex.Expr) -> tuple[str, int]:
     """The text of a tree, and how tightly its outermost operator binds."""
     match tree:
         case ex.Constant():
-            return _constant(tree.value), _PRIMARY
+            is_number = isinstance(tree.value, int | float) and not isinstance(tree.value, bool)
+            return _constant(tree.value), _SIGN if is_number else _PRIMARY  # `1.x` is no attribute
         case ex.Name():
             return tree.name, _PRIMARY
         case ex.ListExpr():
@@ -101,18 +108,13 @@ def _constant(value: ex.Literal) -> str:
             return "null"
         case bool():
             return "true" if value else "false"
-        case int() | float():
-            return (
-                format(value, "f").rstrip("0").rstrip(".") + ".0" * (value == int(value))
-                if isinstance(value, float)
-                else str(value)
-            )
+        case float():
+            return f"{Decimal(repr(value)):f}"  # never with an exponent, which the language does not have
+        case int():
+            return str(value)
         case str():
-            return (
-                '"'
-                + "".join(_ESCAPED.get(c, c if c.isprintable() else f"\\U{ord(c):08x}") for c in value)
-                + '"'
-            )
+            body = (_ESCAPED.get(c, c if c.isprintable() else f"\\U{ord(c):08x}") for c in value)
+            return f'"{"".join(body)}"'
 
 
 _ESCAPED: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}

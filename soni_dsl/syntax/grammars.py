@@ -31,18 +31,19 @@ def parser() -> Lark:
     """The parser of every embedded language; its ``parse`` gives trees of ``expr`` directly."""
     from lark import Lark
 
+    from soni_dsl.syntax.trees import TreeBuilder
+
     return Lark(
         grammar_text(),
         parser="lalr",
         lexer="contextual",
         start=list(STARTS),
-        propagate_positions=True,
+        propagate_positions=False,
         maybe_placeholders=False,
+        transformer=TreeBuilder(),
     )
 
 
 def parse(text: str, start: str) -> Any:
-    """The tree of ``text``. Raises what Lark raises, and ``problems.Refused``."""
-    from soni_dsl.syntax.building import TreeBuilder
-
-    return TreeBuilder().transform(parser().parse(text, start=start))
+    """The tree of ``text``. Raises what Lark raises, and ``problems.Rejected``."""
+    return parser().parse(text, start=start)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from soni_dsl.syntax import expr as ex
 from soni_dsl.syntax.expressions import plain_path
 from soni_dsl.syntax.problems import SyntaxProblem
-from soni_dsl.syntax.reading import ParsedInvocation, ParsedLoop, read
+from soni_dsl.syntax.reading import read
+from soni_dsl.syntax.trees import ParsedInvocation, ParsedLoop
 
 __all__ = ["ParsedInvocation", "ParsedLoop", "SyntaxProblem", "parse_invocation", "parse_loop"]
 

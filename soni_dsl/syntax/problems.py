@@ -17,6 +17,8 @@ MAX_DEPTH: Final = 100
 """Nested brackets and operators; far below what Python's own parser takes."""
 
 PYTHON_WORDS: Final = {"None": "null", "True": "true", "False": "false", "Null": "null", "nil": "null"}
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'", "0": "\0", "/": "/"}
+_COMPARISONS: Final = frozenset(("<", ">", "<=", ">=", "==", "!=", "in"))
 _VALUE: Final = frozenset(("NAME", "NUMBER", "STRING", "LPAR", "LSQB", "TRUE", "FALSE", "NULL"))
 _TOKEN: Final = re.compile(r"[^\W]+|\"[^\"]*\"|'[^']*'|[=!<>]=|->|//|&&|\|\||.", re.DOTALL)
 
@@ -34,7 +36,7 @@ class SyntaxProblem:
         return SyntaxProblem(self.start + base, self.end + base, self.message, self.help)
 
 
-class Refused(Exception):
+class Rejected(Exception):
     """A text that the grammar takes and the language does not."""
 
     def __init__(self, problem: SyntaxProblem) -> None:
@@ -43,9 +45,9 @@ class Refused(Exception):
 
 
 def check_word(word: str, start: int) -> None:
-    """Raises Refused for a name that begins with two underscores or has characters no name may have."""
+    """Raises Rejected for a name that begins with two underscores or has characters no name may have."""
     if word.startswith("__"):
-        raise Refused(
+        raise Rejected(
             SyntaxProblem(
                 start, start + len(word), f"the name `{word}` begins with two underscores", "use another name"
             )
@@ -55,7 +57,7 @@ def check_word(word: str, start: int) -> None:
     if not word.isidentifier() or unicodedata.normalize("NFC", word) != word:
         place = next((n for n, c in enumerate(word) if not (c == "_" or c.isalnum())), 0)
         shown = word[place] if word[place].isprintable() else f"U+{ord(word[place]):04X}"
-        raise Refused(
+        raise Rejected(
             SyntaxProblem(
                 start + place,
                 start + place + 1,
@@ -63,6 +65,71 @@ def check_word(word: str, start: int) -> None:
                 "a name has letters, digits and underscores",
             )
         )
+
+
+def read_word(token: str, start: int) -> str:
+    """A word that may be a keyword, such as a field. Raises Rejected as ``check_word`` does."""
+    check_word(str(token), start)
+    return str(token)
+
+
+def read_name(token: str, start: int) -> str:
+    """A name. Raises Rejected for what Python calls a value and for what ``check_word`` refuses."""
+    if str(token) in PYTHON_WORDS:
+        right = PYTHON_WORDS[str(token)]
+        raise Rejected(
+            SyntaxProblem(start, start + len(token), f"`{token}` is not a value", f"write `{right}`")
+        )
+    return read_word(token, start)
+
+
+def read_number(token: str, start: int) -> int | float:
+    """The number of a token that stands at ``start``."""
+    text = str(token)
+    if "." in text:
+        return float(text)
+    if len(text) > 1000:
+        raise Rejected(SyntaxProblem(start, start + len(text), "this number is too long"))
+    return int(text)
+
+
+def read_string(token: str, start: int) -> str:
+    """The text of a quoted token, its escapes resolved. Raises Rejected for an escape that means nothing."""
+    body = str(token)[1:-1]
+    if "\\" not in body:
+        return body
+    start += 1
+    out: list[str] = []
+    place = 0
+    while place < len(body):
+        char = body[place]
+        if char != "\\":
+            out.append(char)
+            place += 1
+            continue
+        code = body[place + 1]
+        digits = {"x": 2, "u": 4, "U": 8}.get(code, 0)
+        if digits:
+            out.append(_code_point(body, start, place, digits))
+        elif code in _ESCAPES:
+            out.append(_ESCAPES[code])
+        else:
+            help = "write `\\\\` for a backslash"
+            raise Rejected(SyntaxProblem(start + place, start + place + 2, f"`\\{code}` means nothing", help))
+        place += 2 + digits
+    return "".join(out)
+
+
+def _code_point(body: str, start: int, place: int, digits: int) -> str:
+    text = body[place + 2 : place + 2 + digits]
+    try:
+        number = int(text, 16) if len(text) == digits else -1
+        if 0xD800 <= number <= 0xDFFF or number < 0:
+            raise ValueError
+        return chr(number)
+    except (ValueError, OverflowError):
+        end = start + place + 2 + len(text)
+        raise Rejected(SyntaxProblem(start + place, end, "this escape names no character")) from None
 
 
 def too_large(text: str) -> SyntaxProblem | None:
@@ -86,10 +153,10 @@ def describe(text: str, error: UnexpectedInput, what: str, first: int = 0) -> Sy
 
     if not text[first:].strip():
         return SyntaxProblem(first, len(text), f"the {what} is empty", f"write the {what}")
-    place = error.pos_in_stream if isinstance(error.pos_in_stream, int) else len(text)
     token = error.token if isinstance(error, UnexpectedToken) else None
     if token is not None and token.type == "$END":
         return _too_early(text, what)
+    place = error.pos_in_stream
     if isinstance(error, UnexpectedCharacters) or text[place : place + 1] == "=":
         known = _known_character(text, place)
         if known is not None:
@@ -151,8 +218,8 @@ def _known_character(text: str, place: int) -> SyntaxProblem | None:
     if char in "\"'":
         return SyntaxProblem(place, len(text), "this text has no closing quote", f"add `{char}`")
     if char.isdigit():
-        word = re.match(r"[\w.]+", text[place:])
-        end = place + (word.end() if word else 1)
+        digits = re.match(r"[\w.]+", text[place:])
+        end = place + (digits.end() if digits else 1)
         return SyntaxProblem(
             place, end, f"`{text[place:end]}` is not a number", "write digits, with a point at most"
         )
@@ -177,15 +244,9 @@ def _unexpected(text: str, place: int, length: int, error: UnexpectedInput, what
     before = _last_token(text[:place].rstrip())
     shown = token if token.isprintable() else f"U+{ord(token[0]):04X}"
     expected = _expected(error)
-    if (
-        token in ("<", ">", "<=", ">=", "==", "!=", "in")
-        and "COMPARE" not in expected
-        and before not in ("", "(")
-    ):
-        if _compares(text[:place]):
-            return SyntaxProblem(
-                place, end, "comparisons do not chain", "write `a < b and b < c` for `a < b < c`"
-            )
+    if token in _COMPARISONS and "COMPARE" not in expected and _compares(text[:place]):
+        help = "write `a < b and b < c` for `a < b < c`"
+        return SyntaxProblem(place, end, "comparisons do not chain", help)
     if before == "is" or (before == "not" and re.search(r"\bis\s+not\s*$", text[:place])):
         word = "is not set" if (before == "is") == (token in ("null", "none", "None")) else "is set"
         return SyntaxProblem(
@@ -224,7 +285,7 @@ def _compares(before: str) -> bool:
         depth += (token in (")", "]")) - (token in ("(", "["))
         if depth < 0 or (depth == 0 and token in ("and", "or", "not", "if", "else", ",")):
             return False
-        if depth == 0 and token in ("<", ">", "<=", ">=", "==", "!=", "in"):
+        if depth == 0 and token in _COMPARISONS:
             return True
     return False
 

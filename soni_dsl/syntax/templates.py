@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from soni_dsl.syntax.expr import FilterCall, Hole
+from soni_dsl.syntax.expr import Expr, FilterCall, Hole
 from soni_dsl.syntax.expressions import plain_path
 from soni_dsl.syntax.problems import SyntaxProblem
 from soni_dsl.syntax.reading import read
+from soni_dsl.syntax.trees import ParsedHole
 
 _BRACE: Final = re.compile(r"\{\{|\}\}|[{}]")
 _INSIDE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[{}\n]", re.DOTALL)
@@ -103,11 +104,11 @@ def _hole(text: str, start: int, end: int) -> Hole | SyntaxProblem:
     if format_code is not None and format_code.group(1)[:1] in "!:":
         help = "use a filter, as in `{price | money}` or `{share | number:2}`"
         return SyntaxProblem(*format_code.span(1), "format codes mean nothing here", help)
-    found = read(text[:last], "hole", "expression", first)
-    return found if isinstance(found, SyntaxProblem) else Hole(*found, start, end)
+    found: ParsedHole | SyntaxProblem = read(text[:last], "hole", "expression", first)
+    return found if isinstance(found, SyntaxProblem) else Hole(found.expr, found.filters, start, end)
 
 
-def _plain_filters(text: str, first: int, last: int) -> tuple[object, tuple[FilterCall, ...]] | None:
+def _plain_filters(text: str, first: int, last: int) -> tuple[Expr, tuple[FilterCall, ...]] | None:
     """``path | filter | filter:word`` without the grammar, or None."""
     bar = text.find("|", first, last)
     if bar < 0:
