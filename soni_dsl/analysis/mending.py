@@ -33,4 +33,4 @@ def listing(names: Iterable[str]) -> str:
 
 
 def did_you_mean(near: str | None, otherwise: str) -> str:
-    return otherwise if near is None else f"write `{near}` if that is what you mean"
+    return otherwise if near is None else f"did you mean `{near}`?"

@@ -68,7 +68,7 @@ NEAREST = {
 def test_a_misspelt_name_shows_the_one_that_is_meant(name: str, finds: Any, fixed: Any, check: Any) -> None:
     found = finds(flow(STEPS[name])).only()
     near, label = NEAREST[name]
-    assert found.help == f"write `{near}` if that is what you mean"
+    assert found.help == f"did you mean `{near}`?"
     assert [each.message for each in found.secondary] == ([label] if label else [])
     assert check(fixed(found)).all == []
 
