@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypeGuard
 
-from soni_dsl.emit.readable import expression_text, template_text
+from soni_dsl.emit.readable import template_text
 from soni_dsl.ir import program as ir
+from soni_dsl.syntax.expressions import unparse
 from soni_runtime.program import CANCEL, END, ERROR
 
 LONGEST: Final = 60
@@ -137,7 +138,7 @@ class _Chart:
         if isinstance(op, ir.Collect) and op.prompt is None:
             prompts = (self.slots[name].prompt for name in op.slots if name in self.slots)
             does = " ".join(filter(None, map(_spoken, prompts))) or does
-        guard = f"when {expression_text(op.when)}" if op.when is not None else ""
+        guard = f"when {unparse(op.when)}" if op.when is not None else ""
         return op.id, does if does != op.id else "", guard
 
     def edges(self, index: int, op: ir.Op) -> Iterator[Edge]:
@@ -213,13 +214,13 @@ def _does(op: ir.Op) -> str:
         case ir.Parallel():
             return " + ".join(branch.action for branch in op.branches)
         case ir.Branch():
-            return f"{expression_text(op.test)}?"
+            return f"{unparse(op.test)}?"
         case ir.Switch():
-            return f"{expression_text(op.on)}?"
+            return f"{unparse(op.on)}?"
         case ir.Each():
-            return f"{op.item} in {expression_text(op.source)}"
+            return f"{op.item} in {unparse(op.source)}"
         case ir.Set():
-            return ", ".join(f"{name} = {expression_text(value)}" for name, value in op.values)
+            return ", ".join(f"{name} = {unparse(value)}" for name, value in op.values)
         case ir.Clear():
             return f"forget {', '.join(op.names)}"
         case ir.Call():
