@@ -14,8 +14,14 @@ from soni_runtime.understanding.local.words import stem
 
 _HESITATION: Final = re.compile(r"(?:please|pls|um+|uh+|er+|well|hmm+|por favor|pues|eh|euh|bitte|ahm|bom) ")
 
+_TAIL: Final = re.compile(
+    r" (?:(?:would|will|should|is|sounds|works) (?:be )?(?:just )?"
+    r"(?:great|good|nice|fine|perfect|ok|okay|lovely|best|well|me)"
+    r"|works(?: for me)?|it is|if possible|i (?:think|guess|hear))\Z"
+)
+_ARTICLE: Final = re.compile(r"(?:a|an|some|any|un|una|ein|eine|einen|um|uma) ")
 _NAMED: Final = re.compile(
-    r"(?:(?:the|my|el|la|mi|le|mon|ma|der|die|das|mein|meine|o|a|meu|minha) )?(\w+(?: \w+)?)"
+    r"(?:(?:the|my|el|la|mi|le|mon|ma|der|die|das|mein|meine|o|a|meu|minha) )?(\w+(?: \w+){0,3})"
     r" (?:is|are|es|son|est|ist|e|sera|would be|will be) "
 )
 
@@ -45,7 +51,7 @@ def clean(message: Message, view: SlotView) -> str:
     if not message.words:
         return message.text
     plain = message.plain
-    start, end = _edges_of_text(plain, view) if view.free else _edges_of_name(plain, message.languages, view)
+    start, end = _edges_of_text(plain, view) if view.prose else _edges_of_name(plain, message.languages, view)
     if start >= end:
         return message.text.strip()
     first, last = message.tidy(*message.place(start, end))
@@ -58,14 +64,18 @@ def clean(message: Message, view: SlotView) -> str:
 
 def _edges_of_name(plain: str, languages: tuple[Language, ...], view: SlotView) -> tuple[int, int]:
     end = len(stripped(plain, languages, front=False))
+    tail = _TAIL.search(plain[:end])
+    end = tail.start() if tail and tail.start() > 0 else end
     start, moved = 0, True
     while moved:
         moved = False
         text = plain[start:end]
+        article = _ARTICLE.match(text) if view.kind == "term" else None
         for cut in (
             _shorter(stripped(text, languages, back=False), text),
             _lead(text, languages),
             _own(text, view),
+            article.end() if article else 0,
         ):
             if 0 < cut < len(text):
                 start, moved = start + cut, True
@@ -103,7 +113,7 @@ def _own(text: str, view: SlotView) -> int:
     match = _NAMED.match(text)
     if match and any(view.names.get(stem(word), 0) >= 0.6 for word in match[1].split()):
         return match.end()
-    if not view.free:
+    if not view.prose:
         for cue in view.cues:
             if text.startswith(cue + " "):
                 return len(cue) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from soni_runtime.commands import Affirm, Deny, OutOfScope, SetSlot, Skip
@@ -14,7 +15,7 @@ from soni_runtime.understanding.local.correcting import correction
 from soni_runtime.understanding.local.extract import find
 from soni_runtime.understanding.local.fill import Filled, fill
 from soni_runtime.understanding.local.found import Found
-from soni_runtime.understanding.local.message import LONGEST
+from soni_runtime.understanding.local.message import LONGEST, Message
 from soni_runtime.understanding.local.opening import INTERRUPT, interruption
 from soni_runtime.understanding.local.reading import HIDDEN, Reading, Said
 from soni_runtime.understanding.local.slots import SlotView
@@ -114,7 +115,7 @@ def _optional(reading: Reading) -> bool:
 
 def _answer(reading: Reading, asked: list[SlotView]) -> tuple[list[Said], bool]:
     """The values of the message as commands, and whether they clearly are what was asked for."""
-    if len(asked) == 1 and asked[0].kind == "text":
+    if len(asked) == 1 and (asked[0].prose or _restated(reading, asked[0])):
         return _free_text(reading, asked[0])
     names = [view.name for view in asked]
     others = [view for view in reading.settable if view.name not in names]
@@ -196,15 +197,27 @@ def _chunks(reading: Reading, kept: list[Filled], *, several: bool) -> list[tupl
             for start, end in edges
             for piece in re.finditer(r"[^,;\n]+", message.text[start:end])
         ]
-    tidy = [message.tidy(start, end) for start, end in edges]
     common = reading.knowledge.common
     stops = {word for language in message.languages for word in language.stops.split("|")}
+    if kept:
+        edges = [(start, _end_of_words(message, start, end, common | stops)) for start, end in edges]
+    tidy = [message.tidy(start, end) for start, end in edges]
     return [
         (start, end)
         for start, end in tidy
         if start < end
         and (not kept or any(w not in common and w not in stops for w in message.part(start, end).words))
     ]
+
+
+def _end_of_words(message: Message, start: int, end: int, idle: Collection[str]) -> int:
+    """The end of a stretch without the words that only lead over to what follows: "Thai food in the"."""
+    if end >= len(message.text):
+        return end
+    words = [t for t in message.tokens if start <= t.start and t.end <= end]
+    while len(words) > 1 and words[-1].word in idle:
+        words.pop()
+    return words[-1].end if words else end
 
 
 # ---------------------------------------------------------------- free text

@@ -57,14 +57,15 @@ def correction(reading: Reading, *, at_confirm: bool) -> list[Said]:
 
 
 def _forms(message: Message) -> list[tuple[str, int]]:
-    """The plain text, and the plain text without polite words before and after it, with what that moved."""
+    """The plain text without "no" and polite words around it, and the plain text; with what that moved."""
     short = stripped(message.plain, message.languages, front=False)
-    forms = [(message.plain, 0), (short, 0)]
+    forms: list[tuple[str, int]] = []
     width = opens_with(message, "no")
     rest = " ".join(message.words[width:])
     bare = stripped(rest if width and rest and short.endswith(rest) else short, message.languages, back=False)
-    forms.append((bare, len(short) - len(bare)) if short.endswith(bare) else (short, 0))
-    return list(dict.fromkeys(forms))
+    if short.endswith(bare):
+        forms.append((bare, len(short) - len(bare)))
+    return list(dict.fromkeys([*forms, (message.plain, 0), (short, 0)]))
 
 
 def _not_that(reading: Reading) -> list[Said]:
@@ -93,7 +94,7 @@ def _corrected(reading: Reading, match: re.Match[str], offset: int, at_confirm: 
     start, end = match.span("new")
     new = reading.message.place(start + offset, end + offset)
     if groups.get("what"):
-        view = named(groups["what"], reading.settable)
+        view = named(groups["what"], reading.settable, 0.7)
         if view is None:
             return []
         found = value_in(reading, view, *new)
@@ -143,10 +144,11 @@ def _by_value(reading: Reading, new: tuple[int, int], at_confirm: bool) -> list[
     hits = [
         hit
         for hit in fill(message, candidates, asked=names, vocabulary=vocabulary, taken=outside)
-        if not reading.same(hit.view, hit.found.value) and _is_most_of(message, hit, new)
+        if not reading.same(hit.view, hit.found.value)
     ]
+    meant = [hit for hit in hits if _is_most_of(reading, hit, new)]
     if hits:
-        return [reading.correct(hit, sure=0.8) for hit in hits]
+        return [reading.correct(hit, sure=0.8) for hit in meant]
     part = message.part(*new)
     view = _worded(reading, part, at_confirm)
     if view is None:
@@ -156,9 +158,11 @@ def _by_value(reading: Reading, new: tuple[int, int], at_confirm: bool) -> list[
     return [reading.correct(Filled(view, Found(value, start, end, 0.65)))] if value else []
 
 
-def _is_most_of(message: Message, hit: Filled, new: tuple[int, int]) -> bool:
+def _is_most_of(reading: Reading, hit: Filled, new: tuple[int, int]) -> bool:
     """True if the value is what the words are about, and not something they mention."""
-    words = [t for t in message.tokens if new[0] <= t.start < new[1]]
+    message, common = reading.message, reading.knowledge.common
+    within = [t for t in message.tokens if new[0] <= t.start < new[1]]
+    words = [t for t in within if t.word not in common]
     inside = [t for t in words if hit.found.start <= t.start < hit.found.end]
     return len(inside) * 3 >= len(words) or cue_before(message, hit.view, hit.found.start) > 0
 
@@ -169,7 +173,7 @@ def _worded(reading: Reading, part: Message, at_confirm: bool) -> SlotView | Non
         return None
     asked = {view.name for view in reading.asked}
     pool = [view for view in reading.filled if view.worded and view.name not in asked]
-    proper = [view for view in pool if view.kind != "text"] if part.text[0].isupper() else []
+    proper = [view for view in pool if not view.free] if part.text[0].isupper() else []
     if not at_confirm:
         open_text = any(view.free for view in reading.asked)
         pool = [] if open_text or (reading.asked and reading.asked[0].worded) else pool

@@ -11,7 +11,7 @@ from time import perf_counter
 
 from soni_runtime.commands import Affirm, ClearSlot, CorrectSlot, Deny, OutOfScope, SetSlot, StartFlow
 from soni_runtime.program import Program
-from soni_runtime.understanding.base import Request, Understood
+from soni_runtime.understanding.base import Evidence, Request, Understood
 from soni_runtime.understanding.local.answers import intent_at
 from soni_runtime.understanding.local.asking import cancels, question_about
 from soni_runtime.understanding.local.choosing import choosing, clarifying
@@ -20,7 +20,7 @@ from soni_runtime.understanding.local.confirming import confirming, deciding
 from soni_runtime.understanding.local.knowledge import Knowledge
 from soni_runtime.understanding.local.languages import Language
 from soni_runtime.understanding.local.opening import START, interruption, opening, two_flows
-from soni_runtime.understanding.local.reading import Reading, Said, prepare
+from soni_runtime.understanding.local.reading import HIDDEN, Reading, Said, prepare
 from soni_runtime.understanding.local.talk import cancelled, talk
 
 NAME = "local"
@@ -45,9 +45,10 @@ class LocalUnderstanding:
         said = _legal(interpret(reading), request)
         if not said:
             said = [Said(OutOfScope(), 0.5, reading.message.text)]
+        secret = _is_secret(said, request)
         return Understood(
             commands=tuple(one.command for one in said),
-            evidence=tuple(one.evidence for one in said),
+            evidence=tuple(_shown(one.evidence, secret) for one in said),
             engine=NAME,
             milliseconds=(perf_counter() - began) * 1000,
         )
@@ -107,6 +108,18 @@ def unprompted(reading: Reading) -> list[Said]:
     if question is not None and (not started or started[0].confidence < 0.85):
         return [question]
     return started
+
+
+def _is_secret(said: list[Said], request: Request) -> bool:
+    """True if the message answers or sets a sensitive slot: then its words are nobody's business."""
+    asked = request.question.slots if request.question else ()
+    names = [*asked, *(getattr(one.command, "slot", None) for one in said)]
+    slots = request.program.slots
+    return any(name in slots and slots[name].sensitive for name in names)
+
+
+def _shown(evidence: Evidence, secret: bool) -> Evidence:
+    return Evidence(evidence.confidence, HIDDEN) if secret else evidence
 
 
 def _legal(said: list[Said], request: Request) -> list[Said]:

@@ -92,7 +92,7 @@ def _textual(view: SlotView, message: Message, asked: bool) -> list[Found]:
         if (
             len(folded) > 2
             and place >= 0
-            and not view.free
+            and not view.prose
             and _whole_word(message.folded, place, len(folded))
         ):
             found.append(Found(text[place : place + len(folded)], place, place + len(folded), 0.75))
@@ -209,10 +209,19 @@ def _enum(view: SlotView, message: Message, asked: bool) -> list[Found]:
                 continue
             begin, stop = message.tokens[start].start, message.tokens[end - 1].end
             found.append(Found(_typed(view, value), begin, stop, sure))
-    kept = apart(found)
+    kept = apart(found) or _counted(view, message, asked)
     if kept or not asked:
         return kept
     return _partial(view, message) or _ordinal(view, message)
+
+
+def _counted(view: SlotView, message: Message, asked: bool) -> list[Found]:
+    """Values that are numbers, said in words: "three" for ``"3"``."""
+    worth = {int(words[0]): value for words, value in view.phrases if len(words) == 1 and words[0].isdigit()}
+    if not worth:
+        return []
+    numbers = _numbers("integer", message, asked)
+    return [Found(_typed(view, worth[f.value]), f.start, f.end, 0.8) for f in numbers if f.value in worth]
 
 
 def _typed(view: SlotView, value: str) -> Any:

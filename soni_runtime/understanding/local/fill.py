@@ -23,6 +23,7 @@ _TYPED: Final = frozenset(
 _PARTICLES: Final = word_set(
     "de da do dos das del della di du des la le los las el of the and von van der den am upon sur y e und"
 )
+_PRONOUNS: Final = word_set("i i'm i'd i'll i've")
 _DETERMINERS: Final = word_set("my the our a mi la el mon ma le mein meine meu minha o")
 
 
@@ -80,7 +81,7 @@ def fill(
 def _typed_claims(message: Message, views: Sequence[SlotView], asked: Collection[str]) -> Iterator[_Claim]:
     readings = [(order, view, find(view, message)) for order, view in enumerate(views)]
     shadows = [f for _, view, found in readings if view.kind in _TYPED - {"number", "integer"} for f in found]
-    shadows += [f for _, view, found in readings if view.kind == "text" and view.shapes for f in found]
+    shadows += [f for _, view, found in readings if view.shapes for f in found]
     same_kind: dict[str, int] = {}
     for _, view, found in readings:
         if found:
@@ -119,7 +120,8 @@ def _score(
         cued, asked = 0, False
     noun = _noun_beside(message, view, item)
     if view.kind in ("number", "integer"):
-        if item.mark == "weak" and not noun:
+        article = message.folded[item.start : item.end] in ("a", "an")
+        if item.mark == "weak" and (article or not noun):
             return 0.0
         if item.mark == "money" and not view.money and not asked:
             return 0.3 if alone else 0.1
@@ -192,9 +194,9 @@ def _cued_claims(
     lower = message.text == message.text.lower()
     cues = {cue for view in views for cue in view.cues}
     for order, view in enumerate(views):
-        if not view.worded or (view.kind == "text" and not view.learnt):
+        if not view.worded or (view.kind in ("text", "term") and not view.learnt):
             continue
-        for cue in view.cues if view.kind != "text" else sorted(view.learnt):
+        for cue in sorted(view.learnt) if view.kind in ("text", "term") else view.cues:
             for first in _after(message, cue):
                 found = _value_at(message, view, first, cues, vocabulary, solid, lower)
                 if found is not None:
@@ -202,7 +204,7 @@ def _cued_claims(
                         0.55 + (0.15 if cue in view.learnt else 0.0) + (0.1 if view.name in asked else 0.0)
                     )
                     score += 0.1 if message.text[found.start].isupper() else 0.0
-                    score -= 0.15 if view.kind == "text" else 0.0
+                    score -= 0.15 if view.kind in ("text", "term") else 0.0
                     yield _Claim(score, order, view, found)
 
 
@@ -275,12 +277,8 @@ def _continues(
     if proper:
         if capital:
             return True
-        later = message.tokens[last + 2 : last + 4]
-        return (
-            word in _PARTICLES
-            and any(message.text[t.start].isupper() for t in later[:2])
-            and word not in cues
-        )
+        later = [t for t in message.tokens[last + 2 : last + 4] if t.word not in _PRONOUNS]
+        return word in _PARTICLES and any(message.text[t.start].isupper() for t in later) and word not in cues
     return word not in cues and not any(word in _stop_words(language) for language in message.languages)
 
 

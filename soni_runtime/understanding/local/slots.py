@@ -49,6 +49,13 @@ _MONEY: Final = word_set(
     "amount price money sum budget cost fee deposit salary importe monto cantidad montant betrag valor"
 )
 _BACK: Final = word_set("return end checkout until vuelta regreso retour volta ruckflug ende")
+_NEW: Final = word_set("new nuevo nueva nouveau nouvelle neu neue neuer novo nova")
+_CALLED: Final = frozenset(("date", "time", "email", "phone", "iban", "number"))  # as people call them too
+_PROSE: Final = word_set(
+    "description message note notes comment comments feedback details text address problem issue question "
+    "request complaint body content story symptoms direccion mensaje comentario adresse nachricht anschrift "
+    "endereco mensagem"
+)
 _NOT_NAMES: Final = word_set(
     "the a an of to for and or in on by is which what who user your my you it be type number id code"
 )
@@ -59,9 +66,9 @@ class SlotView:
     """A slot as extraction sees it.
 
     ``kind`` is its type, or for text what it is about: place, person, email, phone, iban, url, iata,
-    reference, enum, or plain text. ``cues`` are words that announce its value, the surest first;
-    ``learnt`` those that come from triggers and prompts. ``phrases`` are the values of an enumeration.
-    ``names`` are the stems by which people may call it, with a weight each.
+    reference, enum, a term (a few words) or text (prose). ``cues`` are words that announce its value, the
+    surest first; ``learnt`` those that come from triggers and prompts. ``phrases`` are the values of an
+    enumeration. ``names`` are the stems by which people may call it, with a weight each.
     """
 
     slot: Slot
@@ -84,12 +91,17 @@ class SlotView:
     @property
     def free(self) -> bool:
         """Any words will do."""
+        return self.kind in ("term", "text", "object")
+
+    @property
+    def prose(self) -> bool:
+        """Sentences are values: nothing that may be part of one is taken off."""
         return self.kind in ("text", "object")
 
     @property
     def worded(self) -> bool:
         """A value that is a few words of the message and is found by what stands before it."""
-        return self.kind in ("place", "person", "text")
+        return self.kind in ("place", "person", "term", "text")
 
 
 def slot_views(program: Program, languages: tuple[Language, ...]) -> dict[str, SlotView]:
@@ -167,9 +179,11 @@ def _view(slot: Slot, cues: list[str], prompts: list[str], languages: tuple[Lang
         phrases=_phrases(slot) if slot.values is not None else (),
         cues=tuple(dict.fromkeys([*learnt, *built_in])),
         learnt=frozenset(learnt),
-        names=_names(name_words, slot.description, prompts, common),
+        names=_names(kind, name_words, slot.description, prompts, common),
         nouns=frozenset(stem(word) for word in every),
-        shapes=tuple(shape for e in slot.examples if (shape := _shape(e))) if kind == "text" else (),
+        shapes=tuple(shape for e in slot.examples if (shape := _shape(e)))
+        if kind in ("term", "text")
+        else (),
         examples={fold(example): example for example in slot.examples},
         money=bool(_MONEY.intersection(name_words))
         or "amount" in {c for w in name_words for c in concepts(w)},
@@ -186,7 +200,11 @@ def _about(slot: Slot, name_words: list[str], said: list[str]) -> str:
                 continue  # a description that mentions a person does not make the value one
             if hints.intersection(words):
                 return kind
-    return "text"
+    return "text" if _PROSE.intersection(name_words) or "reason" in _groups(name_words) else "term"
+
+
+def _groups(words: list[str]) -> set[str]:
+    return {concept for word in words for concept in concepts(word)}
 
 
 def _phrases(slot: Slot) -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -214,7 +232,7 @@ def _from_prompts(prompts: list[str], languages: tuple[Language, ...]) -> list[s
 def _built_in_cues(
     kind: str, names: list[str], said: list[str], languages: tuple[Language, ...]
 ) -> list[str]:
-    groups = {concept for word in names for concept in concepts(word)}
+    groups = _groups(names)
     keys = []
     if kind == "date":
         keys += ["back"] if _BACK.intersection(names) else ["on"]
@@ -222,9 +240,11 @@ def _built_in_cues(
         keys.append("from")
     elif "destination" in groups:
         keys.append("to")
-    elif kind == "place":
-        keys += ["in", "to"]
-    elif kind == "person":
+    if kind == "place":
+        keys += ["in"] if keys else ["in", "to"]
+    if _NEW.intersection(names):
+        keys.append("to")
+    if kind == "person":
         keys += ["to", "for", "name"]
     return [cue for language in languages for key in keys for cue in _plain_cues(language.cues[key])]
 
@@ -270,9 +290,11 @@ def _closing(pattern: str, place: int) -> int:
 
 
 def _names(
-    words: list[str], description: str | None, prompts: list[str], common: frozenset[str]
+    kind: str, words: list[str], description: str | None, prompts: list[str], common: frozenset[str]
 ) -> dict[str, float]:
     names: dict[str, float] = {}
+    if kind in _CALLED:
+        names |= {stem(kind): 0.8, "c:" + kind: 0.7}
     weighted = (
         (words, 1.0),
         (plain(fold(description or "")).split(), 0.6),

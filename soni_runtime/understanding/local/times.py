@@ -93,7 +93,7 @@ def _read(name: str, match: re.Match[str], language: Language, now: datetime) ->
         return None
     if groups.get("pm") and hour < 12:
         hour += 12
-    elif groups.get("am") and hour == 12:
+    elif groups.get("am") and hour == 12 and shift >= 0:
         hour = 0
     if hour > 24 or minute > 59:
         return None

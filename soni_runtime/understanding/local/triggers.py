@@ -92,7 +92,7 @@ def match_trigger(
 
 def _value(view: SlotView, message: Message, start: int, end: int) -> Found | None:
     start, end = message.tidy(start, end)
-    if view.free:
+    if view.prose:
         return Found(message.text[start:end], start, end, 0.85)
     if view.worded:
         return cut(message, view, start, end)

@@ -82,7 +82,7 @@ ENGLISH = folded(
             "nights?": "day",
         },
         at="at|by|around|about",
-        oclock="o'?clock",
+        oclock="o ?['\"]?clock",
         morning=r"a\.?m\b\.?|in the morning|this morning|morning",
         evening=r"p\.?m\b\.?|in the (?:afternoon|evening)|at night|tonight|this (?:afternoon|evening)|afternoon|evening",
         noon="noon|midday",
@@ -189,7 +189,7 @@ ENGLISH = folded(
                 r"|what are my options|options|menu|commands|what can i (?:ask|say)|how can you help(?: me)?|can you help(?: me)?|could you help(?: me)?|i dont know what to do"
             ),
             "handoff": (
-                rf"(?:let me |(?:i )?(?:want|need|would like|d like|prefer)? ?(?:to )?)?(?:speak|talk|chat)(?:ing)?(?: to| with) {_PERSON}(?: .*)?"
+                rf"(?:let me |(?:id|i would) (?:rather |like to |prefer to |love to )|(?:i )?(?:want|need|would like|d like|prefer)? ?(?:to )?)?(?:speak|talk|chat)(?:ing)?(?: to| with) {_PERSON}(?: .*)?"
                 rf"|(?:connect|transfer|put|pass|hand)(?: me)?(?: over| through)?(?: to| with| on to) {_PERSON}(?: .*)?"
                 rf"|(?:get|give|find|call) me {_PERSON}|(?:i )?(?:want|need|would like) {_PERSON}|(?:human|agent|operator|representative)(?: please)?|(?:a )?(?:real|live) (?:human|person|agent)"
                 r"|is there (?:a |any )?(?:human|person|someone|anyone)(?: .*)?"
@@ -217,7 +217,7 @@ ENGLISH = folded(
             r"i think|i guess|maybe|you know|if possible|if you can|for me|mate|bot|again|then|today"
         ),
         lead_ins=(
-            r"its(?: going to be| gonna be)?|it is|thats|that is|that would be|it would be|that will be|it will be|itll be|thatll be|this is|i am|im|my name is|the name is|name is|name|they call me|call me|i choose|ill take|i will take|ill have|ill go with|i will go with|i pick|i prefer|"
+            r"i(?:m| am) looking for|looking for|i(?:m| am) interested in|interested in|(?:i(?:m| am) )?in the mood for|put (?:it|me|us) (?:under|down as|down for)|i(?:d| would) love|find(?: me)?|get(?: me)?|look for|search for|book(?: me)?|its(?: going to be| gonna be)?|it is|thats|that is|that would be|it would be|that will be|it will be|itll be|thatll be|this is|i am|im|my name is|the name is|name is|name|they call me|call me|i choose|ill take|i will take|ill have|ill go with|i will go with|i pick|i prefer|"
             r"id prefer|id like|i would like|i want|i need|give me|lets say|lets go with|lets make it|lets make|make it|how about|what about|maybe|probably|about|around|something like|let us say|we are|there (?:are|will be)|it should be|should be|the answer is|answer|use|put|set it to|i said|say"
         ),
         cues={
@@ -229,7 +229,7 @@ ENGLISH = folded(
             "by": r"by",
             "on": r"on|for|by|starting|leaving",
             "back": r"return(?:ing)?(?: on)?|back(?: on)?|coming back(?: on)?|until|till|through|check(?:ing)? ?out(?: on)?|ending(?: on)?|to",
-            "name": r"named|called|name is|name",
+            "name": r"named|called|under(?: the name(?: of)?)?|name is|name",
         },
         stops=(
             "and|please|then|on|at|for|with|by|from|to|because|but|thanks|thank|next|this|last|tomorrow|today|tonight|leaving|departing|returning|arriving|going|before|after|until|between|via|using|"
