@@ -114,9 +114,9 @@ ALIAS_CYCLE: Final = Code(
 flows:
   greet:
     triggers: [hello]
-    steps: &steps
-      - if: "true"
-        then: *steps
+    steps:
+      - say: Hello
+        card: &card {title: Hello, below: *card}
 """,
     good="""\
 flows:
@@ -134,11 +134,19 @@ ALIAS_BUDGET: Final = Code(
     "aliases that expand to too much",
     "A few aliases of aliases can stand for billions of values and stop every program that reads the file. "
     "A bot that people wrote stays far below the limit.",
-    bad="a: &a [x, x, x, x, x, x, x, x, x, x]\n"
-    + "".join(
-        f"{name}: &{name} [*{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}]\n"
-        for of, name in ("ab", "bc", "cd", "de")
-    ),
+    bad="""\
+flows:
+  greet:
+    triggers: [hello]
+    steps:
+      - say: Hello
+        card:
+          a: &a [x, x, x, x, x, x, x, x, x, x]
+          b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+          c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+          d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+          e: [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
+""",
     good="""\
 flows:
   greet:
