@@ -1,0 +1,355 @@
+"""The generated pages of ``docs/reference``: what the tables of the code say, as Markdown.
+
+``python scripts/docs.py`` writes them, ``--check`` compares and returns 1 where a page is out of date. The
+same code gives the same bytes, whatever the terminal, the language or the hash seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from soni_dsl.cli.group import COMMANDS, group
+from soni_dsl.diagnostics.codes import all_codes
+from soni_dsl.diagnostics.model import Code
+from soni_dsl.syntax.kinds import COMMON_FIELDS, STEP_KINDS, Field, Holds, StepKind
+from soni_runtime.filters import FILTERS, Filter
+from soni_runtime.functions import PYTHON_NAMES, SIGNATURES, Signature
+from soni_runtime.normalizers import NORMALIZERS
+from soni_runtime.scope import Scope
+from soni_runtime.validators import VALIDATORS
+
+FOLDER: Final = Path(__file__).resolve().parent.parent / "docs" / "reference"
+NOTE: Final = "<!-- Written by scripts/docs from the code; change it there. -->"
+HELP_WIDTH: Final = 88
+
+# ------------------------------------------------------------------ Markdown
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join((f"# {title}", NOTE, *(part.strip("\n") for part in parts))) + "\n"
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _fence(language: str, text: str) -> str:
+    longest = max((len(line) - len(line.lstrip("`")) for line in text.splitlines()), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{language}\n{text.strip(chr(10))}\n{ticks}"
+
+
+def _first_paragraph(function: Callable[..., Any]) -> str:
+    """What a docstring says first, without the markup that only Python's help needs."""
+    paragraph = (function.__doc__ or "").strip().partition("\n\n")[0]
+    return " ".join(paragraph.split()).replace("``", "`")
+
+
+# ------------------------------------------------------------------ steps
+
+_HOLDS: Final[Mapping[Holds, str]] = {
+    Holds.SLOTS: "slot, or list of slots",
+    Holds.SLOT: "slot",
+    Holds.NAME: "name",
+    Holds.NAMES: "name, or list of names",
+    Holds.FLOW: "flow",
+    Holds.RESPONSE: "response",
+    Holds.VALIDATOR: "validator",
+    Holds.QUEUE: "queue",
+    Holds.EXPRESSION: "expression",
+    Holds.LOOP: "`item in list`",
+    Holds.ASSIGNMENTS: "mapping of names to expressions",
+    Holds.TEMPLATE: "template",
+    Holds.TEXT: "text",
+    Holds.INVOCATION: "invocation",
+    Holds.TARGET: "target",
+    Holds.ARM: "target, or list of steps",
+    Holds.STEPS: "list of steps",
+    Holds.CASES: "mapping of values to arms",
+    Holds.BUTTONS: "list of buttons",
+    Holds.CARD: "mapping",
+    Holds.RETRY: "retry",
+    Holds.DURATION: "duration",
+    Holds.COUNT: "whole number from 1",
+    Holds.FLAG: "`true` or `false`",
+    Holds.ALWAYS: "`always`",
+}
+
+
+def steps() -> str:
+    """``steps.md``: the table of step kinds, then the keys of each."""
+    kinds = STEP_KINDS.values()
+    intro = (
+        "A step is a mapping; the one key that names a kind says what it does. What stands at the keys "
+        "(expressions, templates, targets, …) is described in [the language](language.md)."
+    )
+    overview = _table(
+        ("kind", "what it does", "waits", "can fail", "goes on"),
+        (
+            (
+                f"[`{kind.name}`](#{kind.name})",
+                kind.doc,
+                "yes" if kind.waits else "",
+                "yes" if kind.can_fail else "",
+                "yes" if kind.falls_through else "",
+            )
+            for kind in kinds
+        ),
+    )
+    legend = (
+        "*waits*: the turn ends here until the user answers. *can fail*: takes `on_error`. *goes on*: the "
+        "next step can come after it."
+    )
+    common = "## Every step\n\n" + _keys(COMMON_FIELDS)
+    return _page("Steps", intro, overview, legend, common, *(_kind(kind) for kind in kinds))
+
+
+def _kind(kind: StepKind) -> str:
+    return f"## {kind.name}\n\n{kind.doc}\n\n{_keys(kind.fields)}"
+
+
+def _keys(fields: tuple[Field, ...]) -> str:
+    rows = (
+        (f"`{field.key}`" + (" (required)" if field.required else ""), _HOLDS[field.holds], field.doc)
+        for field in fields
+    )
+    return _table(("key", "holds", "meaning"), rows)
+
+
+# ------------------------------------------------------------------ findings
+
+_HUNDREDS: Final[Mapping[str, str]] = {
+    "0": "Reading YAML and Python",
+    "1": "Shape",
+    "2": "Names",
+    "3": "Types",
+    "4": "Control flow",
+    "5": "Data flow",
+    "6": "Conversation design",
+    "7": "Safety and privacy",
+    "8": "Spelling of Soni 0.4",
+}
+_HEAD: Final = "from soni_runtime import action\n\n\n"
+# What stands in `actions.py` beside an example that is about Python, for the bad and the good one.
+_PYTHON: Final[Mapping[str, tuple[str, str]]] = {
+    "SN205": (
+        f"{_HEAD}@action\ndef load_orders() -> dict: ...\n",
+        f"{_HEAD}@action\ndef load_orders() -> dict: ...\n",
+    ),
+    "SN218": (
+        f"{_HEAD}@action\nasync def forecast(place: str) -> dict: ...\n",
+        f"{_HEAD}@action\nasync def forecast(city: str) -> dict: ...\n",
+    ),
+    "SN219": (
+        "from typing import TypedDict\n\n"
+        f"{_HEAD}class Balance(TypedDict):\n    balance: float\n\n\n"
+        "@action\nasync def load_balance() -> Balance: ...\n",
+    )
+    * 2,
+    "SN310": (f"{_HEAD}@action\nasync def find_table(guests: int) -> dict: ...\n",) * 2,
+}
+
+
+def findings() -> str:
+    """``findings.md``: every code with why it matters and how it looks, wrong and right."""
+    codes = all_codes()
+    intro = (
+        "Everything `soni lint` can find. Codes and slugs never change; the same text is printed by "
+        "`soni explain SN201` or `soni explain unknown-step`. Errors keep a bot from running, warnings and "
+        "hints do not. `# soni: ignore[SN201] why` behind a line, or alone on the line above, silences it."
+    )
+    index = _table(
+        ("code", "name", "severity", "what it is"),
+        (
+            (f"[{code.id}](#{_anchor(code)})", f"`{code.slug}`", str(code.severity), code.title)
+            for code in codes.values()
+        ),
+    )
+    parts: list[str] = []
+    hundred = ""
+    for code in codes.values():
+        if code.id[2] != hundred:
+            hundred = code.id[2]
+            parts.append(f"## SN{hundred}xx: {_HUNDREDS[hundred]}")
+        parts.append(_finding(code))
+    return _page("Findings", intro, index, *parts)
+
+
+def _anchor(code: Code) -> str:
+    return f"{code.id.lower()}-{code.slug}"
+
+
+def _finding(code: Code) -> str:
+    parts = [f"### {code.id} {code.slug}", f"*{code.severity}*: {code.title}"]
+    if code.why:
+        parts.append(" ".join(code.why.split()))
+    bad, good = _PYTHON.get(code.id, ("", ""))
+    parts += _example("Not so:", code, code.bad, bad)
+    parts += _example("But so:", code, code.good, good)
+    return "\n\n".join(parts)
+
+
+def _example(title: str, code: Code, text: str, python: str) -> Iterator[str]:
+    if text:
+        yield title
+        yield _fence("python" if code.slug.startswith("python-") else "yaml", text)
+        if python:
+            yield "with this in `actions.py`:"
+            yield _fence("python", python)
+
+
+# ------------------------------------------------------------------ functions, filters, validators
+
+
+def built_ins() -> str:
+    """``functions-filters-validators.md``: all that expressions, templates and slots find built in."""
+    return _page(
+        "Functions, filters, validators, normalisers",
+        "## Functions of expressions",
+        _table(("function", "ways to call it", "meaning"), map(_function, PYTHON_NAMES)),
+        "`x` stands for any value, `ordered` for one that has an order: a number, a text, a date or time, a "
+        "duration. A function that gets a value it cannot work with fails with a typed "
+        "error (`error.type` is `expression`), and the compiler reports what it can see beforehand.",
+        "## Filters of templates",
+        _table(("filter", "takes", "arguments", "meaning"), map(_filter, FILTERS.values())),
+        "Null is shown as nothing, and every filter but `default` leaves it alone. Amounts, dates and "
+        "numbers are written as in the language of the conversation.",
+        "## Validators",
+        _table(("validator", "accepts"), _documented(VALIDATORS)),
+        "`@validator` in `validators.py` adds more; one of the same name goes before a built-in.",
+        "## Normalisers",
+        _table(("normaliser", "result"), _documented(NORMALIZERS)),
+        "`@normalizer` in `normalizers.py` adds more. A normaliser leaves what it cannot bring into form as "
+        "it is: refusing is the work of the validator, which runs after it.",
+    )
+
+
+def _function(name: str) -> tuple[str, str, str]:
+    ways = "<br>".join(f"`{_call(name, way)}`" for way in SIGNATURES[name])
+    return f"`{name}`", ways, _meaning(name)
+
+
+def _call(name: str, way: Signature) -> str:
+    wants = [_wanted(kinds) for kinds in way.parameters]
+    if way.repeats:
+        wants.append("…")
+    return f"{name}({', '.join(wants)}) → {_RESULTS.get(way.result, way.result)}"
+
+
+def _wanted(kinds: tuple[str, ...]) -> str:
+    if "any" in kinds:
+        return "x"
+    return "ordered" if len(kinds) > _MANY else " or ".join(kinds)
+
+
+_MANY: Final = 4  # what takes more kinds than this takes every value that has an order
+_RESULTS: Final = {"same": "the type of the first", "item": "the type of an element"}
+
+
+def _meaning(name: str) -> str:
+    from soni_runtime import functions
+
+    python = PYTHON_NAMES[name]
+    home: Any = functions if hasattr(functions, python) else Scope
+    said = _first_paragraph(getattr(home, python))
+    if said:
+        return _capital(said.removeprefix(f"`{name}`").lstrip(":, "))
+    return {"today": "The date where the bot runs.", "now": "The date and time where the bot runs."}[name]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _filter(known: Filter) -> tuple[str, str, str, str]:
+    count = (
+        f"{known.min_args}" if known.min_args == known.max_args else f"{known.min_args} to {known.max_args}"
+    )
+    arguments = ", ".join(f"`{choice}`" for choice in known.choices) or ("" if count == "0" else count)
+    return f"`{known.name}`", " or ".join(known.accepts) or "any value", arguments, known.doc
+
+
+def _documented(functions: Mapping[str, Callable[..., Any]]) -> Iterator[tuple[str, str]]:
+    return ((f"`{name}`", _first_paragraph(function)) for name, function in functions.items())
+
+
+# ------------------------------------------------------------------ commands
+
+
+def commands() -> str:
+    """``cli.md``: what ``--help`` says, for the program and for each command."""
+    import click
+
+    def help_of(command: click.Command, path: str) -> str:
+        context = click.Context(
+            command,
+            info_name=path,
+            terminal_width=HELP_WIDTH,
+            max_content_width=HELP_WIDTH,
+            help_option_names=["-h", "--help"],
+        )
+        lines = command.get_help(context).splitlines()
+        return _fence("text", "\n".join(line.rstrip() for line in lines))
+
+    parts = [help_of(group, "soni")]
+    context = click.Context(group, info_name="soni")
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        if command is not None:
+            parts += [f"## soni {name}", help_of(command, f"soni {name}")]
+    more = (
+        "`lint` and `compile` print findings to standard output, `run` to standard error, because its "
+        "standard output is the conversation. Colour is used on a terminal only and never where `NO_COLOR` is set. `SONI_DEBUG=1` shows the traceback of a "
+        "mistake in Soni itself. Other exit codes: 130 interrupted, 141 the reader of the output went away."
+    )
+    return _page("Commands", *parts, "## Everywhere", more)
+
+
+# ------------------------------------------------------------------ the command
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "cli.md": commands,
+    "findings.md": findings,
+    "functions-filters-validators.md": built_ins,
+    "steps.md": steps,
+}
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """The names of the pages in ``folder`` that are not what the code says, or are missing."""
+    return [name for name, make in PAGES.items() if _read(folder / name) != make()]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="scripts/docs", description="Write the generated pages of docs/reference."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail where a page is out of date"
+    )
+    wanted = parser.parse_args(arguments)
+    old = stale()
+    for name in old:
+        if wanted.check:
+            print(f"docs/reference/{name} is out of date; run scripts/docs", file=sys.stderr)
+        else:
+            (FOLDER / name).write_text(PAGES[name](), encoding="utf-8", newline="\n")
+            print(f"docs/reference/{name}")
+    return int(wanted.check and bool(old))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
