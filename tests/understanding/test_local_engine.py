@@ -16,7 +16,6 @@ from soni_runtime.commands import (
     Affirm,
     ChitChat,
     Choose,
-    Clarify,
     CorrectSlot,
     OutOfScope,
     SetSlot,
@@ -26,7 +25,74 @@ from soni_runtime.program import Flow, SayStep, Slot
 from soni_runtime.understanding.base import Request
 from soni_runtime.understanding.local import LocalUnderstanding
 
-WORDS = ["yes", "no", "cancel", "book", "flight", "fly", "from", "to", "Madrid", "Paris", "tomorrow", "Friday", "5", "two", "hundred", "€", "not", ",", ".", "?", "!", "change", "the", "amount", "destination", "it's", "actually", "make", "business", "economy", "my", "card", "was", "stolen", "2030-05-01", "5pm", "ana@x.org", "and", "then", "what", "is", "iban", "ES9121000418450200051332", "\n", "\t", "😀", "(", "[", "{", "\\", "*", "+", "instead", "of", "should", "be", "wrong", "\u202e", "ñ", "中文", "'o'", "-", "#2", "the", "second", "one"]
+WORDS = [
+    "yes",
+    "no",
+    "cancel",
+    "book",
+    "flight",
+    "fly",
+    "from",
+    "to",
+    "Madrid",
+    "Paris",
+    "tomorrow",
+    "Friday",
+    "5",
+    "two",
+    "hundred",
+    "€",
+    "not",
+    ",",
+    ".",
+    "?",
+    "!",
+    "change",
+    "the",
+    "amount",
+    "destination",
+    "it's",
+    "actually",
+    "make",
+    "business",
+    "economy",
+    "my",
+    "card",
+    "was",
+    "stolen",
+    "2030-05-01",
+    "5pm",
+    "ana@x.org",
+    "and",
+    "then",
+    "what",
+    "is",
+    "iban",
+    "ES9121000418450200051332",
+    "\n",
+    "\t",
+    "😀",
+    "(",
+    "[",
+    "{",
+    "\\",
+    "*",
+    "+",
+    "instead",
+    "of",
+    "should",
+    "be",
+    "wrong",
+    "\u202e",
+    "ñ",
+    "中文",
+    "'o'",
+    "-",
+    "#2",
+    "the",
+    "second",
+    "one",
+]
 
 
 def _points(talk: Any) -> list[dict[str, Any]]:
@@ -100,7 +166,8 @@ def test_two_flows_that_fit_alike_are_asked_about(make_talk: Any) -> None:
         for name, trigger in (("card_limit", "change my card limit"), ("card_pin", "change my card code"))
     }
     talk = make_talk(Program(name="cards", flows=flows))
-    assert talk.say("change my card") == [Clarify(options=("card_limit", "card_pin"))]
+    asked = talk.say("change my card")
+    assert [sorted(command.options) for command in asked] == [["card_limit", "card_pin"]]
     assert talk.say("change my card limit") == [StartFlow("card_limit")]
 
 
@@ -213,11 +280,9 @@ def test_importing_it_pulls_in_nothing_heavy() -> None:
     code = (
         "import sys, soni_runtime.understanding, soni_runtime.understanding.local\n"
         "heavy = {'asyncio', 'numpy', 'dspy', 'pydantic', 'langgraph', 'litellm'} & set(sys.modules)\n"
-        "sys.exit(', '.join(sorted(heavy)))"
+        "sys.exit(', '.join(sorted(heavy)) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    if "soni_runtime/__init__" in done.stderr:
-        pytest.skip("the package itself does not import yet")
     assert done.returncode == 0, done.stderr
 
 

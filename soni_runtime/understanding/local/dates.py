@@ -148,7 +148,7 @@ def _calendar(language: Language) -> Iterator[tuple[str, Reader, float]]:
 
     yield rf"{the}{day}{of}(?:{language.of} )?{month}{year}", read, 1.0
     yield rf"{month} (?:the )?{day}{year}", read, 1.0
-    yield rf"{month} (?P<year>\d{{4}})", read, 0.5
+    yield rf"(?<!\d )(?<!\d){month} (?P<year>\d{{4}})", read, 0.5
     optional = "?" if language.ordinal_optional else ""
     number = rf"(?P<day>\d{{1,2}}) ?(?:{language.ordinal}){optional}(?P<word>)"
     yield rf"(?:{language.the_day}) {number}", bare, 0.6 if optional else 0.8

@@ -113,7 +113,7 @@ def unprompted(reading: Reading) -> list[Said]:
 def _is_secret(said: list[Said], request: Request) -> bool:
     """True if the message answers or sets a sensitive slot: then its words are nobody's business."""
     asked = request.question.slots if request.question else ()
-    names = [*asked, *(getattr(one.command, "slot", None) for one in said)]
+    names = [*asked, *(str(getattr(one.command, "slot", "")) for one in said)]
     slots = request.program.slots
     return any(name in slots and slots[name].sensitive for name in names)
 

@@ -24,7 +24,10 @@ _PHONE: Final = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ()./-]{0,2}\d){5,15}(?!\w)")
 _URL: Final = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.])[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|org|net|io|dev|eu|es|fr|de|br|pt|co|uk)(?:/\S*)?(?!\w)"
 )
-_IBAN: Final = re.compile(r"(?<!\w)[a-z]{2} ?\d{2}(?:[ -]?[a-z\d]{2,4}){3,8}(?!\w)")
+_IBAN: Final = re.compile(
+    r"(?<!\w)[a-z]{2} ?\d{2}(?:[a-z\d]{11,30}"
+    r"|(?:[ -][a-z]{4})?(?:[ -](?=[a-z]*\d)[a-z\d]{4}){2,7}(?:[ -](?=[a-z]*\d)[a-z\d]{1,3})?)(?!\w)"
+)
 _IATA: Final = re.compile(r"(?<!\w)[A-Z]{3}(?!\w)")
 _REFERENCE: Final = re.compile(
     r"(?<![\w-])(?=[A-Z\d-]*\d)[A-Z\d](?:-?[A-Z\d]){4,11}(?![\w-])|(?<![\w-])[A-Z]{6}(?![\w-])"
@@ -37,7 +40,7 @@ _WITHOUT: Final = word_set(
     "no not without none skip sin ni sans pas ohne kein keine keinen nicht sem nao dont"
 )
 _WITH: Final = word_set("with include including need want add plus con avec mit com incluir y")
-_NEGATED: Final = word_set("not no except nicht kein keine pas sauf non sin excepto nao menos anything but")
+_NEGATED: Final = word_set("not no except nicht kein keine pas sauf non sin excepto nao menos")
 
 
 def find(view: SlotView, message: Message, *, asked: bool = False) -> list[Found]:

@@ -124,15 +124,24 @@ def read_words(words: list[str], language: Language) -> int | None:
                 current += 76  # quatre-vingt
             elif before == "article":
                 current += worth - 1  # "a dozen"
-            elif seen and 0 < last < 20 and worth < 100 and before == "unit":
+            elif seen and before in ("unit", "joiner") and not _goes_with(language, last, worth, before):
                 return None  # "two three" is two numbers
             else:
                 current += worth
         elif part != "joiner":
             return None
-        if part != "joiner":
-            seen, last, before = True, worth, part
+        seen, before = seen or part != "joiner", part
+        last = worth if part != "joiner" else last
     return total + current if seen else None
+
+
+def _goes_with(language: Language, last: int, worth: int, before: str) -> bool:
+    """Whether a number word goes on with the one before: "twenty five", "fünf und zwanzig", "dix-sept"."""
+    if language.code == "de" and before == "joiner":
+        return (last < 10 and worth >= 20 and worth % 10 == 0) or last >= 100
+    if language.code == "fr" and last == 10:
+        return 6 < worth < 10
+    return (last >= 20 and worth < 20) or (last >= 100 and worth < last)
 
 
 def _in_words(message: Message, language: Language) -> Iterator[Found]:

@@ -322,11 +322,8 @@ def _shape(example: str) -> re.Pattern[str] | None:
     for run in re.finditer(r"[^\W\d_]+|\d+|.", fold(example)):
         text = run.group()
         if text.isdigit():
-            pieces.append(
-                rf"\d{{{len(text)}}}"
-                if len(text) < 3 or text == example
-                else rf"\d{{{len(text) - 1},{len(text) + 2}}}"
-            )
+            strict = len(text) < 3 or text == example
+            pieces.append(rf"\d{{{len(text)}}}" if strict else rf"\d{{2,{len(text) + 3}}}")
         elif text.isalpha():
             pieces.append(rf"[a-z]{{1,{len(text) + 3}}}")
         else:
