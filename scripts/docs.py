@@ -308,8 +308,9 @@ def commands() -> str:
             parts += [f"## soni {name}", help_of(command, f"soni {name}")]
     more = (
         "`lint` and `compile` print findings to standard output, `run` to standard error, because its "
-        "standard output is the conversation. Colour is used on a terminal only and never where `NO_COLOR` is set. `SONI_DEBUG=1` shows the traceback of a "
-        "mistake in Soni itself. Other exit codes: 130 interrupted, 141 the reader of the output went away."
+        "standard output is the conversation. Colour is used on a terminal only and never where `NO_COLOR` "
+        "is set. `SONI_DEBUG=1` shows the traceback of a mistake in Soni itself. Other exit codes: 130 "
+        "interrupted, 141 the reader of the output went away."
     )
     return _page("Commands", *parts, "## Everywhere", more)
 
