@@ -14,6 +14,7 @@ round, and rounds are few because points are visited in reverse post-order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -93,8 +94,11 @@ class _Solver:
             self.needs[index] += tuple(self._needs(call))
         self.bits = self._name_bits()
         self.width = width = len(self.bits)
+        self._add_misspelt()
         self.mask = (1 << width) - 1
-        conditions = _repeated(_condition_keys(table))
+        conditions = _repeated(
+            (text, outcome) for _, text, outcomes in self._conditions() for outcome in outcomes
+        )
         most = min(MOST_ROWS, MOST_BITS // max(width, 1))
         self.blind = len(conditions) > most
         del conditions[most:]
@@ -155,6 +159,12 @@ class _Solver:
             names.update(dict.fromkeys(name for name in needed if name in slots))
         return {name: 1 << number for number, name in enumerate(names)}
 
+    def _add_misspelt(self) -> None:
+        """A misspelt name that is reported already counts as the one it stands for."""
+        for name, meant in self.program.stands_for.items():
+            if name not in self.bits and meant in self.bits:
+                self.bits[name] = self.bits[meant]
+
     def _defaults(self) -> tuple[int, int]:
         """Names whose slot has a default, and those whose default is null: they can always be read."""
         filled = nulls = 0
@@ -176,8 +186,33 @@ class _Solver:
 
     # -------------------------------------------------------- conditions
 
+    def _conditions(self) -> Iterator[tuple[ex.Expr, str, tuple[str, ...]]]:
+        """Each test of the flow: its expression, its text, and the outcomes that take a way of their own."""
+        table, text_of = self.table, self._text_of
+        for index, point in enumerate(table.graph.points):
+            when, step = table.whens[index], point.step
+            if when is not None:
+                yield when.root, text_of(when.root, when.node), (_outcome(when.root, True),)
+            if isinstance(step, ast.If):
+                outcomes = (_outcome(step.test.root, True), _outcome(step.test.root, False))
+                yield step.test.root, text_of(step.test.root, step.test.node), outcomes
+            elif isinstance(step, ast.Switch):
+                cases = tuple(f"case {case.value.value}" for case in step.cases)
+                yield step.on.root, text_of(step.on.root, step.on.node), cases
+
+    def _text_of(self, root: ex.Expr, node: Node) -> str:
+        """The text of a condition without its `not`, spaces evened out, misspelt names put right."""
+        text = " ".join(node.value.split())
+        while isinstance(root, ex.Unary) and root.op == "not":
+            root = root.operand
+            text = text.removeprefix("not").strip()
+        for name, meant in self.program.stands_for.items():
+            if name in text:
+                text = re.sub(rf"\b{re.escape(name)}\b", meant, text)
+        return text
+
     def _condition_names(self, key: tuple[str, str]) -> frozenset[str]:
-        for root, text, _ in _conditions(self.table):
+        for root, text, _ in self._conditions():
             if text == key[0]:
                 summary = self.program.summary(root)
                 return frozenset(part.name for part in (*summary.names, *summary.tested))
@@ -187,7 +222,7 @@ class _Solver:
         """Rows that are decided when a condition comes out as ``truth``."""
         if not self.rows:
             return ()
-        text = _text_of(root, node)
+        text = self._text_of(root, node)
         _, positive = polarity(root, truth)
         rows = self.rows
         holds, fails = ("true", "false") if positive else ("false", "true")
@@ -199,7 +234,7 @@ class _Solver:
     def _known_case(self, step: ast.Switch, case: int | None) -> tuple[tuple[int, bool], ...]:
         if not self.rows:
             return ()
-        text = _text_of(step.on.root, step.on.node)
+        text = self._text_of(step.on.root, step.on.node)
         taken = step.cases[case].value.value if case is not None else None
         found = []
         for other in step.cases:
@@ -351,11 +386,14 @@ class _Solver:
         """Session-scoped slots that a called flow may fill. It is taken to have done so."""
         slots, found = self.program.bot.slots, 0
         called = self.program.bot.flows.get(flow)
-        if called is None or flow in seen:
+        if called is None:  # reported; it may be any flow
+            return self._bits_of(name for name, slot in slots.items() if slot.scope == "session")
+        if flow in seen:
             return 0
         seen.add(flow)
         table = self.program.table(called)
-        for name in table.variables:
+        for written in table.variables:
+            name = self.program.stands_for.get(written, written)
             if name in slots and slots[name].scope == "session":
                 found |= self.bits.get(name, 0)
         for point in table.graph.points:
@@ -464,40 +502,8 @@ def _reverse_post_order(changes: list[list[Change]]) -> list[int]:
     return order
 
 
-# ------------------------------------------------------------------ conditions that are tested twice
-
-
-def _conditions(table: FlowTable) -> Iterator[tuple[ex.Expr, str, tuple[str, ...]]]:
-    """Each test of the flow: its expression, its text, and the outcomes that take a way of their own."""
-    for index, point in enumerate(table.graph.points):
-        when, step = table.whens[index], point.step
-        if when is not None:
-            yield when.root, _text_of(when.root, when.node), (_outcome(when.root, True),)
-        if isinstance(step, ast.If):
-            outcomes = (_outcome(step.test.root, True), _outcome(step.test.root, False))
-            yield step.test.root, _text_of(step.test.root, step.test.node), outcomes
-        elif isinstance(step, ast.Switch):
-            cases = tuple(f"case {case.value.value}" for case in step.cases)
-            yield step.on.root, _text_of(step.on.root, step.on.node), cases
-
-
 def _outcome(root: ex.Expr, truth: bool) -> str:
     return "true" if polarity(root, truth)[1] else "false"
-
-
-def _text_of(root: ex.Expr, node: Node) -> str:
-    """The text of a condition without its `not`, spaces evened out."""
-    text = " ".join(node.value.split())
-    while isinstance(root, ex.Unary) and root.op == "not":
-        root = root.operand
-        text = text.removeprefix("not").strip()
-    return text
-
-
-def _condition_keys(table: FlowTable) -> Iterator[tuple[str, str]]:
-    for _, text, outcomes in _conditions(table):
-        for outcome in outcomes:
-            yield text, outcome
 
 
 def _repeated(keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -35,6 +35,8 @@ def _check_action(program: AnalysisContext, table: FlowTable, call: ast.Invocati
     if contract is None:
         if not program.is_suspect(call.name) and not program.python_is_open:
             near = nearest(call.name, program.contracts)
+            if not program.is_new("action", call.name, near, table):
+                return
             program.report.add(unknown_action(call, near, program.contracts))
         return
     if contract.inputs is not None:
@@ -61,6 +63,8 @@ def _check_arguments(
         if argument.name not in names:
             fits = False
             near = nearest(argument.name, (name for name in names if not _is_given(call, name)))
+            if near is not None and program.stands_for.get(argument.name) == near:
+                continue  # the definition is what is misspelt, and is reported where the name is read
             program.report.add(unknown_input(call, argument, near, names, defined, what))
     return fits
 
@@ -75,7 +79,8 @@ def _check_outputs(program: AnalysisContext, call: ast.Invocation, contract: Con
         return
     for output in wrong:
         near = nearest(output.field, known)
-        program.report.add(unknown_output(call, output, near, known, contract.defined, "action"))
+        if program.is_new(f"output of {call.name}", output.field, near):
+            program.report.add(unknown_output(call, output, near, known, contract.defined, "action"))
 
 
 def _check_flow_call(program: AnalysisContext, call: ast.Invocation) -> None:

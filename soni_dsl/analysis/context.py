@@ -12,6 +12,7 @@ from soni_dsl.analysis.cfg import Edge, FlowGraph, build_graph
 from soni_dsl.analysis.contracts import Contract, contracts_of, reversed_outputs
 from soni_dsl.analysis.reads import ROOTS, Summary, Use, summarise, uses_of
 from soni_dsl.diagnostics.model import Report, Severity
+from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.python.signatures import PythonModules
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import SourceFile, Span
@@ -110,8 +111,10 @@ class AnalysisContext:
         self.bot = bot
         self.signatures = signatures if signatures is not None and signatures.modules else None
         self.report = report
-        self.stands_for: dict[str, str] = {}  # a misspelt slot → the one that is meant
+        self.stands_for: dict[str, str] = {}  # a misspelt name → the one that is meant
+        self.unset: dict[str, set[str]] = {}  # flow → names that are read there without having a value
         self.meant: set[tuple[str, str]] = set()  # (what, name) of misspelt references: counts as used
+        self._met: set[tuple[str, str, str]] = set()
         self._summaries: dict[int, Summary] = {}
         self._tables: dict[str, FlowTable] = {}
         self._damage = _damage_of(report)
@@ -155,6 +158,37 @@ class AnalysisContext:
             name in self.bot.slots or name in table.variables or name in table.inputs or name in ROOTS
         ) or self.is_suspect(name, table)
 
+    # ------------------------------------------------------------ one mistake, one finding
+
+    def is_new(self, what: str, name: str, near: str | None, table: FlowTable | None = None) -> bool:
+        """Is this the first time that an unknown name is met, where all times are one mistake?
+
+        In one flow they are. In all flows together they are where nothing of that name is defined, and where
+        the definition is what is misspelt: then nothing refers to it.
+        """
+        everywhere = table is None or (near is not None and near not in self._referenced)
+        key = (what, name, "" if everywhere or table is None else table.flow.name.value)
+        if key in self._met:
+            return False
+        self._met.add(key)
+        return True
+
+    @cached_property
+    def _referenced(self) -> frozenset[str]:
+        """Every name that some flow reads, asks for, marks or calls."""
+        names: set[str] = set()
+        for table in self.tables:
+            for _, use in table.all_uses():
+                summary = self.summary(use.root)
+                names.update(part.name for part in (*summary.names, *summary.tested))
+            for point in table.graph.points:
+                names.update(node.value for node in table.mentions[point.index])
+                if point.kind is not None and point.kind.waits:
+                    names.update(node.value for node in table.writes[point.index])
+            names.update(name for trigger in table.flow.triggers for name in trigger.slots)
+            names.update(call.name for _, call in table.calls)
+        return frozenset(names)
+
     # ------------------------------------------------------------ what earlier stages reported
 
     @property
@@ -180,8 +214,15 @@ class AnalysisContext:
         return frozenset(words)
 
     def _turn_outputs(self, table: FlowTable) -> None:
-        """Where outputs are written the wrong way round, the other name is the variable that is meant."""
+        """Where outputs are misspelt or the wrong way round, the variables that are meant are written."""
         for index, call in table.calls:
+            contract = self.contracts.get(call.name)
+            known = contract.outputs if contract is not None and contract.outputs is not None else None
+            for output in call.outputs or () if known is not None else ():
+                near = nearest(output.field, known or ()) if output.field not in (known or ()) else None
+                if near is not None and output.name == output.field:
+                    self.stands_for.setdefault(output.name, near)
+                    table.variables.setdefault(near, table.variables[output.name])
             for output in reversed_outputs(call, self.contracts.get(call.name)):
                 node = call.node
                 if call.output_nodes is not None:

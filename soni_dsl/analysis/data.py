@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from soni_dsl.analysis.assignment import ALL, Assignment, solve
@@ -13,6 +13,7 @@ from soni_dsl.analysis.reads import ERROR, Use, guarded
 from soni_dsl.analysis.witness import decisions, shortest_path, told
 from soni_dsl.diagnostics.codes import data as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
+from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
@@ -78,7 +79,7 @@ def _bad_reads(program: AnalysisContext, solved: Assignment, index: int) -> Iter
     if not asked & ~state and not nulls & ~(state >> solved.width):
         return
     step = solved.table.graph.points[index].step
-    reader = _Reader(solved, index)
+    reader = _Reader(solved, index, program.stands_for)
     for number, use in enumerate(solved.reads[index]):
         if guarded(use):
             continue
@@ -116,8 +117,9 @@ def _call_span(program: AnalysisContext, step: ast.Step, name: str) -> Span:
 class _Reader:
     """Goes through an expression as it is computed and notes what it reads too early."""
 
-    def __init__(self, solved: Assignment, index: int) -> None:
+    def __init__(self, solved: Assignment, index: int, misspelt: Container[str]) -> None:
         self.solved = solved
+        self.misspelt = misspelt
         self.index = index
         self.found: list[Read] = []
         self.use: Use | None = None
@@ -179,6 +181,8 @@ class _Reader:
                 self._note(part, null=True)
 
     def _note(self, part: ex.Name, *, null: bool) -> None:
+        if part.name in self.misspelt:
+            return
         step = self.solved.table.graph.points[self.index].step
         span = self.use.span(part) if self.use is not None else step.node.span
         own = step.node
@@ -199,6 +203,9 @@ def _unset(
 ) -> Diagnostic | None:
     """The finding for a name; ``explain`` looks for the way there, which costs a walk through the flow."""
     first = reads[0]
+    if program.is_suspect(first.name, solved.table):
+        return None  # what could not be read may give it a value
+    program.unset.setdefault(solved.table.flow.name.value, set()).add(first.name)
     table, name = solved.table, first.name
     writers = [i for i, nodes in enumerate(table.writes) if any(_is(program, n.value, name) for n in nodes)]
     point = table.graph.points[first.point]
@@ -218,6 +225,9 @@ def _unset(
         for node in table.writes[i]
         if _is(program, node.value, name)
     )
+    near = nearest(name, (other for other in table.variables if other not in program.bot.slots))
+    if near is not None:
+        places = (Label(table.variables[near].span, f"`{near}` is set here"), *places)
     implicit = first.span.text != name and first.through is None
     if before:
         labels = (*through, *places, *decisions(table, route, MOST_PLACES), *more)
@@ -317,6 +327,8 @@ def _report_unasked(program: AnalysisContext, solved: Assignment) -> None:
         step = point.step
         if not isinstance(step, ast.Collect) or step.always or solved.states[point.index] == ALL:
             continue
+        if point.index in solved.table.possible:
+            continue  # it may have said `ask: always`
         # A jump back asks again, and so does every round of a loop.
         if point.index in returns or any(label == "do" for _, label in point.arm):
             continue

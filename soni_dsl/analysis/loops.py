@@ -222,9 +222,11 @@ def _check_while(program: AnalysisContext, table: FlowTable, point: Point) -> No
         if i in table.possible or any(e.to not in inside for e in ways(program, table)[i]):
             return  # it can be left in the middle
         changed = {n.value for n in (*table.writes[i], *_cleared(table.graph.points[i]))}
+        changed.update(program.stands_for.get(name, name) for name in tuple(changed))
         called = table.graph.points[i].step
         if changed & read or (isinstance(called, ast.Call) and _is_shared(program, read)):
             return
+    program.unset.setdefault(table.flow.name.value, set()).update(read)
     program.report.add(endless_while(step, read))
 
 

@@ -81,7 +81,8 @@ def _resolve_slot(program: AnalysisContext, ref: Node, table: FlowTable, why: st
     if near is not None:
         program.stands_for[name] = near
         program.meant.add(("slot", near))
-    program.report.add(unknown_slot(ref.span, name, near, program.bot.slots, why))
+    if program.is_new("name", name, near, table):
+        program.report.add(unknown_slot(ref.span, name, near, program.bot.slots, why))
 
 
 def unknown_slot(span: Span, name: str, near: str | None, slots: dict[str, ast.Slot], why: str) -> Diagnostic:
@@ -138,7 +139,7 @@ def shadowed_slot(item: Span, slot: ast.Slot) -> Diagnostic:
 def _check_steps(program: AnalysisContext, table: FlowTable) -> None:
     graph = table.graph
     for target, _, near in graph.unknown:
-        if not program.is_suspect(target.name, table):
+        if not program.is_suspect(target.name, table) and program.is_new("step", target.name, near, table):
             first = graph.points[graph.by_id[near]].step.id if near is not None else None
             program.report.add(unknown_step(target, table.flow, near, first, graph.by_id))
     for second, first_step in graph.duplicates:
@@ -186,6 +187,8 @@ def _check_mention(program: AnalysisContext, table: FlowTable, ref: Node) -> Non
     if not program.knows(table, ref.value):
         near = nearest(ref.value, _names_of(program, table))
         program.meant.add(("name", near or ""))
+        if not program.is_new("name", ref.value, near, table):
+            return
         program.report.add(
             unknown_slot(ref.span, ref.value, near, program.bot.slots, "no slot and no variable of this flow")
         )
@@ -253,6 +256,8 @@ def _check_mark(
         end = start + len(name)
     near = nearest(name, program.bot.slots)
     program.meant.add(("slot", near or ""))
+    if not program.is_new("name", name, near, table):
+        return
     program.report.add(
         unknown_slot(
             node.at(start, end), name, near, program.bot.slots, "marked as a value here, but not declared"

@@ -63,16 +63,22 @@ def leaves(edge: Edge) -> bool:
 
 def closed_values(program: AnalysisContext, table: FlowTable, on: ex.Expr) -> tuple[str, ...] | None:
     """All values that a plain name can have, where they are listed; None where they are not."""
-    if not isinstance(on, ex.Name) or on.name not in program.bot.slots:
+    if not isinstance(on, ex.Name):
         return None
-    if on.name in table.assigned_freely:
+    slot = slot_of(program, on.name)
+    if slot is None or on.name in table.assigned_freely:
         return None
-    slot = program.bot.slots[on.name]
     if slot.values:
         return tuple(value.value.value for value in slot.values)
     if slot.type is not None and slot.type.type.kind == "boolean":
         return ("true", "false")
     return None
+
+
+def slot_of(program: AnalysisContext, name: str) -> ast.Slot | None:
+    """The slot of this name, or the one that a misspelt name stands for."""
+    slots = program.bot.slots
+    return slots.get(name) or slots.get(program.stands_for.get(name, ""))
 
 
 def case_key(node: Node, boolean: bool) -> str:
@@ -91,4 +97,10 @@ def missing_values(program: AnalysisContext, table: FlowTable, step: ast.Switch)
 
 
 def is_exhaustive(program: AnalysisContext, table: FlowTable, step: ast.Switch) -> bool:
-    return missing_values(program, table, step) == ()
+    """Does a switch take every value? Where its slot or a case was reported, it is taken to."""
+    values = closed_values(program, table, step.on.root)
+    if values is None:
+        return isinstance(step.on.root, ex.Name) and program.is_suspect(step.on.root.name)
+    boolean = values == ("true", "false")
+    wrong = any(case_key(case.value, boolean) not in values for case in step.cases)
+    return wrong or missing_values(program, table, step) == ()

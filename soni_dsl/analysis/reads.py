@@ -11,6 +11,7 @@ from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 from soni_dsl.syntax.kinds import Part
+from soni_runtime.filters import FILTERS
 
 SESSION: Final = "session"
 ERROR: Final = "error"
@@ -147,5 +148,7 @@ def _holes(template: ast.Template) -> Iterator[Use]:
 
 
 def guarded(use: Use) -> bool:
-    """Does this hole say itself what to show where there is no value?"""
-    return use.hole is not None and any(f.name == GUARDING_FILTER for f in use.hole.filters)
+    """Does this hole say itself what to show where there is no value? An unknown filter may."""
+    return use.hole is not None and any(
+        f.name == GUARDING_FILTER or f.name not in FILTERS for f in use.hole.filters
+    )

@@ -75,6 +75,9 @@ def _report_unknown(
         near = nearest(part.name, _known(program, table))
         if near is not None:
             program.meant.add(("name", near))
+            program.stands_for.setdefault(part.name, near)
+        if not program.is_new("name", part.name, near, table):
+            continue
         advice = _how_to_get(program, table, part.name)
         program.report.add(
             unknown_name(use.span(part), part.name, near, _defined(program, table, near), advice)
@@ -156,6 +159,8 @@ def _check_texts(
             near = nearest(name, sorted(everywhere()))
             defined = program.bot.slots[near].name.span if near in program.bot.slots else None
             program.meant.add(("name", near or ""))
+            if not program.is_new("name", name, near):
+                continue
             advice = f"declare `{name}` under `slots:`"
             program.report.add(unknown_name(use.span(part), name, near, defined, advice))
 

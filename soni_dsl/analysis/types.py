@@ -20,7 +20,7 @@ from soni_dsl.analysis.expression_types import (
     type_of,
 )
 from soni_dsl.analysis.mending import did_you_mean, listing, replacing
-from soni_dsl.analysis.paths import case_key, closed_values
+from soni_dsl.analysis.paths import case_key, closed_values, slot_of
 from soni_dsl.analysis.reads import ERROR, Use, walk
 from soni_dsl.diagnostics.codes import types as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
@@ -114,7 +114,7 @@ class _Checker:
         found = False
         for item in wanted:
             if isinstance(item, ex.Constant) and item.value is not None and item.value not in values:
-                slot = self.program.bot.slots[name.name] if isinstance(name, ex.Name) else None
+                slot = slot_of(self.program, name.name) if isinstance(name, ex.Name) else None
                 self.report.add(impossible_value(use.span(item), str(item.value), values, slot, quoted=True))
                 found = True
         return found
@@ -208,7 +208,7 @@ class _Checker:
             return
         boolean = values == ("true", "false")
         root = step.on.root
-        slot = self.program.bot.slots[root.name] if isinstance(root, ex.Name) else None
+        slot = slot_of(self.program, root.name) if isinstance(root, ex.Name) else None
         taken = {case_key(case.value, boolean) for case in step.cases}
         free = [value for value in values if value not in taken]
         for case in step.cases:

@@ -10,6 +10,7 @@ from soni_dsl.analysis.names import RESERVED_NAMES
 from soni_dsl.analysis.reads import uses_of
 from soni_dsl.diagnostics.codes import data as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
+from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
@@ -102,6 +103,7 @@ def _check_variables(
     if "*" in read or (table.possible and program.is_damaged):
         return
     slots, seen = program.bot.slots, set[str]()
+    unset = program.unset.get(table.flow.name.value, set())
     for index, nodes in enumerate(table.writes):
         step = table.graph.points[index].step
         for node in nodes:
@@ -109,8 +111,14 @@ def _check_variables(
             if name in read or name in shared or name in slots or name in table.inputs or name in seen:
                 continue
             seen.add(name)
-            if isinstance(step, ast.Collect | ast.For) or name in RESERVED_NAMES:
-                continue  # reported already; and a loop need not look at its element
+            if nearest(name, unset) is not None:
+                continue  # the reader is there, under a name that is spelt otherwise
+            if (
+                isinstance(step, ast.Collect | ast.For)
+                or name in RESERVED_NAMES
+                or name in program.stands_for
+            ):
+                continue  # a loop need not look at its element
             if isinstance(step, ast.Set):
                 program.report.add(unused_variable(node))
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -352,3 +354,19 @@ def test_the_examples_have_no_findings(name: str) -> None:
 
     folder = Path(__file__).parents[2] / "examples" / name
     assert [d.message for d in check_path(folder).diagnostics] == []
+
+
+def _misspelt(text: str) -> list[tuple[str, str]]:
+    """The text once for each of its words, with the last letter but one of that word left out."""
+    return [
+        (match.group(), text[: match.end() - 2] + text[match.end() - 1 :])
+        for match in re.finditer(r"[A-Za-z_]{4,}", text)
+        if match.group() != "languages"  # two findings of the parser
+    ]
+
+
+@pytest.mark.parametrize("name", BOTS)
+def test_one_misspelt_word_is_at_most_one_finding(name: str, check: Any) -> None:
+    for word, text in _misspelt(textwrap.dedent(BOTS[name])):
+        found = check(text)
+        assert len(found.all) <= 1, f"{word} misspelt:\n{found}\n{text}"
