@@ -137,7 +137,7 @@ def read_params(cx: Context, key: Node, value: Node) -> tuple[ast.Param, ...] | 
 def _param(cx: Context, key: Node, item: Node, kind: str) -> ast.Param | None:
     if item.kind is Kind.MAPPING and len(item.pairs) == 1:
         return _typed(cx, *item.pairs[0], kind)
-    if item.kind is not Kind.SCALAR or not item.value:
+    if item.kind is not Kind.SCALAR or not item.value or item.is_null:
         if item.kind is not Kind.BROKEN:
             cx.add(findings.wrong_item(key, item, "a name"))
         return None
@@ -215,7 +215,7 @@ def _triggers(cx: Context, key: Node, value: Node) -> tuple[ast.Trigger, ...] | 
         return None
     found = []
     for item in value.items:
-        if item.kind is Kind.SCALAR and item.value.strip():
+        if item.kind is Kind.SCALAR and item.value.strip() and not item.is_null:
             trigger = _trigger(cx, item)
             if trigger is not None:
                 found.append(trigger)

@@ -54,6 +54,41 @@ def remove_pair(mapping: Node, key: Node) -> Edit:
     return Edit(Span(source, key.start, end), "")
 
 
+def remove_pairs(mapping: Node, keys: list[Node]) -> tuple[Edit, ...]:
+    """Take several keys and their values out of ``mapping``."""
+    pairs = mapping.pairs
+    gone = {id(key) for key in keys}
+    found: list[Edit] = []
+    first = 0
+    while first < len(pairs):
+        last = first
+        while last < len(pairs) and id(pairs[last][0]) in gone:
+            last += 1
+        if last - first > 1:
+            found.extend(_remove_run(mapping, first, last))
+        elif last > first:
+            found.append(remove_pair(mapping, pairs[first][0]))
+        first = last + 1
+    return tuple(found)
+
+
+def _remove_run(mapping: Node, first: int, last: int) -> list[Edit]:
+    """Pairs ``first`` up to, not including, ``last``, which follow each other."""
+    pairs = mapping.pairs
+    start, source = pairs[first][0].start, mapping.source
+    if last < len(pairs):
+        run = Span(source, start, pairs[last][0].start)
+        line = source.text.rfind("\n", 0, start) + 1
+        own_line = not source.text[line:start].strip()
+        if is_flow(mapping) or not (own_line or has_comment(run)):
+            return [Edit(run, "")]
+    elif is_flow(mapping):
+        before = pairs[first - 1] if first else None
+        end = max(pairs[last - 1][0].end, pairs[last - 1][1].end)
+        return [Edit(Span(source, max(before[0].end, before[1].end) if before else start, end), "")]
+    return [remove_pair(mapping, key) for key, _ in pairs[first:last]]
+
+
 def insert_after(mapping: Node, key: Node, value: Node, pair: str) -> Edit:
     """Add a pair behind ``key`` and its value."""
     end = max(value.end, key.end)

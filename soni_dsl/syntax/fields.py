@@ -136,7 +136,7 @@ def read_buttons(cx: Context, key: Node, value: Node) -> tuple[ast.Button, ...] 
 
 def _button(cx: Context, key: Node, item: Node) -> ast.Button | None:
     """A text, or a mapping of a title and what the button sends."""
-    if item.kind is Kind.SCALAR and (item.style or item.value):
+    if item.kind is Kind.SCALAR and not item.is_null:
         title = read_text(cx, key, item)
         return None if title is None else ast.Button(item, title)
     if item.kind is not Kind.MAPPING or cut_short(item) is not None:

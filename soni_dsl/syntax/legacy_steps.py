@@ -13,7 +13,7 @@ from soni_dsl.source.schema import Scalar, resolve
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import edits, findings
 from soni_dsl.syntax.context import Context
-from soni_dsl.syntax.kinds import STEP_KINDS
+from soni_dsl.syntax.kinds import COMMON_FIELDS, STEP_KINDS
 from soni_dsl.syntax.legacy import Pairs, hint, renamed
 from soni_dsl.syntax.names import check_name
 
@@ -47,6 +47,7 @@ _TYPES: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "while": ("while", {"condition": "while"}),
     "handoff": ("handoff", {"queue": "handoff"}),
 }
+_COMMON: Final = frozenset(field.key for field in COMMON_FIELDS)
 OLD_TYPES: Final = tuple(_TYPES)
 _RENAMED: Final = {"on_confirm": "on_yes", "on_deny": "on_no"}
 _MOST_CONDITIONS: Final = 40
@@ -84,6 +85,7 @@ class _Rewriting:
         self.fixable = True
         self.changes: list[Edit] = []  # of the hint about ``type:``
         self.old_keys: list[str] = []
+        self.removed: list[Node] = []
 
     def step(self) -> ModernStep:
         typed = next(((key, value) for key, value in self.node.pairs if key.value == "type"), None)
@@ -98,8 +100,9 @@ class _Rewriting:
             self._branch()
             kind = "if" if self._has("if") else kind
         if typed is not None and typed[1].value == word:
-            changes = (edits.remove_pair(self.node, typed[0]), *self.changes)
-            usable = self.fixable and self._has(kind)
+            removed = edits.remove_pairs(self.node, [typed[0], *self.removed])
+            changes = (*removed, *self.changes)
+            usable = self.fixable and (self._has(kind) or self._has("response"))
             self.cx.add(old_type(*typed, kind, self.old_keys, changes if usable else ()))
         type_node = typed[1] if typed is not None else None
         return ModernStep(self.pairs, kind, type_node, next(iter(keys), kind), self.outputs, self.broken)
@@ -131,13 +134,26 @@ class _Rewriting:
         elif word in ("validator", "invalid", "validation_error_message"):
             self._check(key, value)
         elif word == "slot" and kind == "confirm":
-            self.cx.add(ignored_slot(self.node, key))
+            self.old_keys.append(word)
+            self.removed.append(key)
         elif word in keys and not self._has(keys[word]):
             self.old_keys.append(word)
             self.changes.append(edits.rename(key, keys[word]))
             self.pairs.append((renamed(key, keys[word]), value))
         else:
-            self.pairs.append((key, value))
+            meant = self._misspelt(key, kind, keys)
+            self.pairs.append((renamed(key, keys[meant]) if meant else key, value))
+
+    def _misspelt(self, key: Node, kind: str, keys: dict[str, str]) -> str | None:
+        """The old key that an unknown one was meant for, which is reported then."""
+        if not keys or key.value in _COMMON or STEP_KINDS[kind].field(key.value) is not None:
+            return None
+        near = nearest(key.value, keys)
+        if near is None or self.node.get(near) is not None:
+            return None
+        self.cx.add(findings.unknown_key(key, f"`type: {kind}`", keys, near))
+        self.fixable = False
+        return near
 
     def _has(self, word: str) -> bool:
         """Is today's word for an old key given already, so that the old one is a mistake?"""
@@ -369,14 +385,4 @@ def old_type(
         f"`type: {findings.shown(value.value)}`{keys} is now `{today}:`",
         f"let the key `{today}:` name the kind",
         changes,
-    )
-
-
-def ignored_slot(mapping: Node, key: Node) -> Diagnostic:
-    return hint(
-        codes.OLD_IGNORED_KEY,
-        key.span,
-        "a confirm needs no slot any more",
-        "remove it",
-        (edits.remove_pair(mapping, key),),
     )

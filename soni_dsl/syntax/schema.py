@@ -7,11 +7,12 @@ schema is a little wider than the language: what only the compiler can know it l
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from soni_dsl.syntax.declarations import EFFECTS, PATTERNS, RESUMES, SCOPES, pattern_keys
 from soni_dsl.syntax.fields import BACKOFFS
-from soni_dsl.syntax.kinds import COMMON_FIELDS, JUMP, SAY, STEP_KINDS, Field, Holds, StepKind
+from soni_dsl.syntax.kinds import COMMON_FIELDS, IF, JUMP, SAY, STEP_KINDS, Field, Holds, StepKind
 from soni_dsl.syntax.legacy import VERSIONS
 from soni_dsl.syntax.legacy_steps import OLD_TYPES
 from soni_dsl.syntax.names import LONGEST
@@ -23,7 +24,9 @@ Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _LANGUAGE: Final = r"^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"
 _DURATION: Final = r"^([0-9]+(\.[0-9]+)?(ms|s|m|h|d))+$"
+_SCALARS: Final = ["string", "number", "boolean"]
 _NAME: Final = r"^(?!__)[^\W\d]\w*$"
+_PARAM: Final = r"^(optional +)?(?!__)[^\W\d]\w*$"
 
 
 def json_schema() -> Schema:
@@ -65,13 +68,31 @@ def _named(value: Schema) -> Schema:
     return {"type": "object", "propertyNames": _ref("name"), "additionalProperties": value}
 
 
+def _by_type(otherwise: Schema, **shapes: Schema) -> Schema:
+    """The shape for the type of a value: an editor explains that one, not that none of all fits."""
+    schema = otherwise
+    for kind, shape in shapes.items():
+        schema = {"if": {"type": kind}, "then": shape, "else": schema}
+    return schema
+
+
 def _maybe(schema: Schema) -> Schema:
     """The same, or nothing behind the key."""
-    return {"anyOf": [schema, {"type": "null"}]}
+    return {"if": {"not": {"type": "null"}}, "then": schema}
 
 
 def _one_or_more(item: Schema) -> Schema:
-    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
+    return _by_type(item, array={"type": "array", "items": item, "minItems": 1})
+
+
+def _needs(key: str, other: str) -> Schema:
+    """``key``, where ``other`` does not do its work."""
+    return {"if": {"not": {"required": [other]}}, "then": {"required": [key]}}
+
+
+def _with_any(keys: Iterable[str]) -> Schema:
+    """Matches a mapping that has one of the keys."""
+    return {"type": "object", "anyOf": [{"required": [key]} for key in keys]}
 
 
 def _deprecated(schema: Schema, description: str) -> Schema:
@@ -95,14 +116,14 @@ _VALUES: Final[dict[Holds, Schema]] = {
         "type": "object",
         "minProperties": 1,
         "propertyNames": _ref("name"),
-        "additionalProperties": _ref("expression"),
+        "additionalProperties": {"type": [*_SCALARS, "null"]},
     },
     Holds.TEMPLATE: _ref("word"),
     Holds.TEXT: _ref("text"),
     Holds.INVOCATION: {"type": "string", "minLength": 1},
     Holds.TARGET: _ref("target"),
     Holds.ARM: _ref("arm"),
-    Holds.STEPS: {"anyOf": [_ref("steps"), _ref("step")]},
+    Holds.STEPS: _by_type(_ref("steps"), object=_ref("step")),
     Holds.CASES: {"type": "object", "minProperties": 1, "additionalProperties": _ref("arm")},
     Holds.BUTTONS: {"type": "array", "items": _ref("button")},
     Holds.CARD: {"type": "object"},
@@ -117,8 +138,8 @@ _VALUES: Final[dict[Holds, Schema]] = {
 def _shared() -> dict[str, Schema]:
     return {
         "name": {"type": "string", "pattern": _NAME, "maxLength": LONGEST},
-        "word": {"type": ["string", "number", "boolean"]},
-        "expression": {"type": ["string", "number", "boolean", "null"]},
+        "word": {"type": _SCALARS},
+        "expression": {"type": _SCALARS},
         "target": {
             "type": "string",
             "minLength": 1,
@@ -126,13 +147,13 @@ def _shared() -> dict[str, Schema]:
         },
         "duration": {
             "description": "`10s`, `500ms`, `1h30m`; a number counts seconds.",
-            "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _DURATION}],
+            **_by_type({"type": "number", "minimum": 0}, string={"type": "string", "pattern": _DURATION}),
         },
         "count": {"type": "integer", "minimum": 1},
-        "variations": {"anyOf": [_ref("word"), {"type": "array", "items": _ref("word"), "minItems": 1}]},
+        "variations": _one_or_more(_ref("word")),
         "text": {
             "description": "A text with `{values}`, a list of variations, or either per language.",
-            "anyOf": [_ref("variations"), _ref("translations")],
+            **_by_type(_ref("variations"), object=_ref("translations")),
         },
         "translations": {
             "type": "object",
@@ -140,35 +161,32 @@ def _shared() -> dict[str, Schema]:
             "patternProperties": {_LANGUAGE: _ref("variations")},
             "additionalProperties": False,
         },
-        "params": {
-            "anyOf": [
-                _named({"type": ["string", "null"]}),
+        "param": {"type": "string", "pattern": _PARAM},
+        "params": _by_type(
+            _ref("param"),
+            object=_named({"type": ["string", "null"]}),
+            array={
+                "type": "array",
+                "items": _by_type(_ref("param"), object=_named({"type": ["string", "null"]})),
+            },
+        ),
+        "button": _by_type(
+            _ref("word"), object=_object({"title": _ref("text"), "payload": {}}, required=("title",))
+        ),
+        "retry": _by_type(
+            _ref("count"),
+            object=_object(
                 {
-                    "type": "array",
-                    "items": {"anyOf": [{"type": "string"}, _named({"type": ["string", "null"]})]},
-                },
-                {"type": "string"},
-            ]
-        },
-        "button": {
-            "anyOf": [_ref("word"), _object({"title": _ref("text"), "payload": {}}, required=("title",))]
-        },
-        "retry": {
-            "anyOf": [
-                _ref("count"),
-                _object(
-                    {
-                        "attempts": _ref("count"),
-                        "delay": _ref("duration"),
-                        "backoff": {"enum": list(BACKOFFS)},
-                        "on": _one_or_more(_ref("word")),
-                    }
-                ),
-            ]
-        },
+                    "attempts": _ref("count"),
+                    "delay": _ref("duration"),
+                    "backoff": {"enum": list(BACKOFFS)},
+                    "on": _one_or_more(_ref("word")),
+                }
+            ),
+        ),
         "arm": {
             "description": "A step id, or steps; `[]` does nothing.",
-            "anyOf": [_ref("target"), {"type": "array", "items": _ref("step")}, _ref("step")],
+            **_by_type(_ref("target"), array={"type": "array", "items": _ref("step")}, object=_ref("step")),
         },
         "steps": {"type": "array", "items": _ref("step"), "minItems": 1},
     }
@@ -200,10 +218,15 @@ def _kind(kind: StepKind) -> Schema:
     properties = {field.key: _property(field) for field in (*COMMON_FIELDS, *kind.fields)}
     if kind is SAY:
         referred = _object({"response": _ref("name")}, required=("response",))
-        properties["say"] = {**properties["say"], "anyOf": [_ref("text"), referred]}
-        del properties["say"]["$ref"]
+        said = {"if": _with_any(["response"]), "then": referred, "else": _ref("text")}
+        properties["say"] = {"description": properties["say"]["description"], **said}
     required = tuple(field.key for field in kind.fields if field.required)
-    return {"description": kind.doc, **_object(properties, required)}
+    shape = {"description": kind.doc, **_object(properties, required)}
+    if kind is SAY:
+        shape["not"] = {"required": ["say", "response"]}
+    elif kind is IF:
+        shape |= _needs("then", "else")
+    return shape
 
 
 def _property(field: Field) -> Schema:
@@ -236,7 +259,7 @@ def _slot() -> Schema:
     synonyms = {
         "type": "object",
         "minProperties": 1,
-        "additionalProperties": {"anyOf": [_ref("word"), {"type": "null"}, scalars]},
+        "additionalProperties": _by_type(_maybe(_ref("word")), array=scalars),
     }
     return _object(
         {
@@ -248,7 +271,10 @@ def _slot() -> Schema:
             "normalizer": {**_ref("name"), "description": "The name of what puts a value in its one form."},
             "invalid": _ref("text"),
             "default": {"description": "A slot with a default is not asked for."},
-            "values": {"description": "Makes an enumeration.", "anyOf": [_ref("word"), scalars, synonyms]},
+            "values": {
+                "description": "Makes an enumeration.",
+                **_by_type(_ref("word"), array=scalars, object=synonyms),
+            },
             "scope": {"enum": list(SCOPES)},
             "sensitive": {"type": "boolean", "description": "Masked in logs, never sent to a model."},
             "max_attempts": _ref("count"),
@@ -281,7 +307,7 @@ def _flow() -> Schema:
             "description": _ref("word"),
             "triggers": {
                 "description": "Examples of what a user says; `{slot}` marks a value.",
-                "anyOf": [_ref("word"), {"type": "array", "items": _ref("word")}],
+                **_by_type(_ref("word"), array={"type": "array", "items": _ref("word")}),
             },
             "when": {**_ref("expression"), "description": "May understanding start this flow?"},
             "inputs": _ref("params"),
@@ -292,10 +318,10 @@ def _flow() -> Schema:
             "on_cancel": _ref("target"),
             "steps": _ref("steps"),
             "process": _deprecated(_ref("steps"), "Today: `steps`."),
-            "trigger": _deprecated({"anyOf": [intents, {"type": "array"}]}, "Today: `triggers`."),
+            "trigger": _deprecated(_by_type(intents, array={}), "Today: `triggers`."),
         }
     )
-    return {**flow, "anyOf": [{"required": ["steps"]}, {"required": ["process"]}]}
+    return flow | _needs("steps", "process")
 
 
 def _response() -> Schema:
@@ -307,7 +333,7 @@ def _response() -> Schema:
             "channel": {"type": "object", "additionalProperties": _ref("text")},
         }
     )
-    return {"anyOf": [_ref("text"), chosen]}
+    return {"if": _with_any(chosen["properties"]), "then": chosen, "else": _ref("text")}
 
 
 def _patterns() -> Schema:
@@ -315,19 +341,34 @@ def _patterns() -> Schema:
     for name in PATTERNS:
         texts, options = pattern_keys(name)
         keys: dict[str, Schema] = {key: _ref("text") for key in texts}
-        keys.update({key: _ref("word") for key in options})
+        keys.update({key: _OPTIONS[key] for key in options})
         keys["flow"] = {**_ref("name"), "description": "A flow that replaces this pattern."}
-        patterns[name] = {"anyOf": [_ref("text"), _object(keys)]}
+        texts_only = {"type": "object", "propertyNames": {"pattern": _LANGUAGE}}
+        patterns[name] = _by_type(
+            _ref("text"), object={"if": texts_only, "then": _ref("text"), "else": _object(keys)}
+        )
     return _object(patterns)
 
 
+_OPTIONS: Final[dict[str, Schema]] = {
+    "resume": {"enum": list(RESUMES)},
+    "max_attempts": _ref("count"),
+    "queue": _ref("word"),
+    "after": _ref("duration"),
+    "close_after": _ref("duration"),
+}
+
+
 def _settings() -> Schema:
+    choices = {"understanding": ("engine", ENGINES), "persistence": ("backend", BACKENDS)}
     blocks: dict[str, Schema] = {}
     for name, keys in BLOCKS.items():
         known: Schema = {"type": "object"} if keys is None else _object({key: {} for key in keys})
-        blocks[name] = {"anyOf": [known, {"type": ["string", "null"]}]}
-    blocks["understanding"]["anyOf"][0]["properties"]["engine"] = {"enum": list(ENGINES)}
-    blocks["persistence"]["anyOf"][0]["properties"]["backend"] = {"enum": list(BACKENDS)}
+        word = _ref("word") if name == "handoff" else {"type": "null"}
+        if name in choices:
+            key, words = choices[name]
+            word = known["properties"][key] = {"enum": list(words)}
+        blocks[name] = _by_type(_maybe(word), object=known)
     language = {"type": "string", "pattern": _LANGUAGE}
     return _object(
         {

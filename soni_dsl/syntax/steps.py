@@ -87,7 +87,7 @@ def _arm(cx: Context, key: Node, value: Node) -> ast.Arm:
     """The id of a step, or steps; ``[]`` does nothing."""
     if value.kind is Kind.SEQUENCE and value.items:
         return tuple([read_step(cx, key, item) for item in value.items])
-    if value.kind is Kind.SCALAR and value.value:
+    if value.kind is Kind.SCALAR and not value.is_null:
         if is_continue(cx, value):
             return ()
         target = read_target(cx, key, value)

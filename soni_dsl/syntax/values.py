@@ -69,8 +69,8 @@ _HOLE: Final = "write `{value}`, or `{value | filter}`"
 
 
 def read_scalar(cx: Context, key: Node, value: Node, expected: str = "a text") -> Node | None:
-    """A value on its own, as it is written. Numbers and words count as text; nothing does not."""
-    if value.kind is _SCALAR and (value.style or value.value):
+    """A value on its own, as it is written. Numbers and words count as text; null does not."""
+    if value.kind is _SCALAR and not value.is_null:
         return value
     report_not_scalar(cx, key, value, expected)
     return None
@@ -103,7 +103,7 @@ def check_comment(cx: Context, node: Node) -> None:
 
 def read_reference(cx: Context, key: Node, value: Node, expected: str) -> Node | None:
     """The name of something that is defined elsewhere; whether it exists is not decided here."""
-    if value.kind is _SCALAR and value.value.strip():
+    if value.kind is _SCALAR and value.value.strip() and not value.is_null:
         return value
     if value.kind is not _BROKEN:
         cx.add(findings.wrong_value(key, value, expected))
@@ -124,7 +124,7 @@ def read_references(cx: Context, key: Node, value: Node, expected: str) -> tuple
 
 
 def _is_name(cx: Context, key: Node, item: Node, expected: str) -> bool:
-    if item.kind is _SCALAR and item.value.strip():
+    if item.kind is _SCALAR and item.value.strip() and not item.is_null:
         return True
     if item.kind is not _BROKEN:
         cx.add(findings.wrong_item(key, item, expected))
@@ -147,7 +147,7 @@ def read_words(cx: Context, key: Node, value: Node) -> tuple[Node, ...] | None:
         return None
     found = []
     for item in value.items:
-        if item.kind is _SCALAR and (item.style or item.value):
+        if item.kind is _SCALAR and not item.is_null:
             found.append(item)
         elif item.kind is not _BROKEN:
             cx.add(meant_as_text(item) or findings.wrong_item(key, item, "a single value"))
@@ -298,7 +298,7 @@ def read_template(cx: Context, key: Node, value: Node) -> ast.Template | None:
 def read_text(cx: Context, key: Node, value: Node) -> ast.Text | None:
     """A template, a list of variations, or either per language."""
     if value.kind is _SCALAR:
-        if value.style or value.value:
+        if not value.is_null:
             if not value.style:
                 check_comment(cx, value)
             return ast.Text(value, ((None, (template_of(cx, value),)),))
@@ -325,7 +325,7 @@ def _by_language(cx: Context, value: Node) -> ast.Text | None:
         if not looks_like_language(language):
             cx.add(findings.bad_language(language))
             continue
-        if said.kind is _SCALAR and (said.style or said.value):
+        if said.kind is _SCALAR and not said.is_null:
             check_comment(cx, said)
             variants.append((language.value, (template_of(cx, said),)))
         elif said.kind is _SEQUENCE:
@@ -340,7 +340,7 @@ def _by_language(cx: Context, value: Node) -> ast.Text | None:
 def _variations(cx: Context, key: Node, value: Node) -> tuple[ast.Template, ...] | None:
     found = []
     for item in value.items:
-        if item.kind is _SCALAR and (item.style or item.value):
+        if item.kind is _SCALAR and not item.is_null:
             check_comment(cx, item)
             found.append(template_of(cx, item))
         elif item.kind is not _BROKEN:

@@ -331,8 +331,8 @@ OLD_IGNORED_KEY: Final = Code(
     "old-ignored-key",
     Severity.HINT,
     "a key that means nothing any more",
-    "Python is found by its name, and a confirm keeps its answer to itself, so these keys have "
-    "nothing left to say.",
+    "Python is found by its name, and limits have one place of their own, so these keys have nothing "
+    "left to say.",
     bad="""\
 version: "1"
 actions:
