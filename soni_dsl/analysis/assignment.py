@@ -49,6 +49,7 @@ class Change:
     keep: int = ALL
     known: tuple[tuple[int, bool], ...] = ()
     refresh: tuple[int, ...] = ()
+    case: int | None = None
 
 
 @dataclass(slots=True)
@@ -280,7 +281,7 @@ class _Solver:
                 failed = self._all_rows(self.bits.get(ERROR, 0)) if via is Via.FAIL else 0
                 result.append(Change(edge.to, via, gain | failed, known=known))
             else:
-                change = Change(edge.to, via, gain | wrote, keep, known, refresh)
+                change = Change(edge.to, via, gain | wrote, keep, known, refresh, edge.case)
                 self._branch(step, edge, change)
                 result.append(change)
         return result

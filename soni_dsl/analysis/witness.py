@@ -9,8 +9,10 @@ from typing import Final
 from soni_dsl.analysis.assignment import Assignment, Change
 from soni_dsl.analysis.cfg import Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.narrowing import polarity
 from soni_dsl.diagnostics.model import Label
 from soni_dsl.syntax import ast
+from soni_dsl.syntax import expr as ex
 
 Route = list[tuple[int, Change]]
 Talk = tuple[tuple[str, str], ...]
@@ -61,8 +63,9 @@ def told(program: AnalysisContext, table: FlowTable, route: Route) -> Talk:
     lines: list[tuple[str, str]] = []
     if table.flow.triggers:
         lines.append(("user", _example_trigger(program, table.flow.triggers[0])))
+    wanted = _answers_taken(table, route)
     for point, change in route:
-        lines.extend(_turn(program, table.graph.points[point].step, change.via))
+        lines.extend(_turn(program, table.graph.points[point].step, change.via, wanted))
     return tuple(lines[-MOST_TURNS:]) if len(lines) > 1 else ()
 
 
@@ -82,7 +85,33 @@ def decisions(table: FlowTable, route: Route, most: int) -> Iterator[Label]:
     yield from found[-most:]
 
 
-def _turn(program: AnalysisContext, step: ast.Step, via: Via) -> Iterator[tuple[str, str]]:
+def _answers_taken(table: FlowTable, route: Route) -> dict[str, str]:
+    """The answers that the branches of ``route`` ask for, as far as a condition names one."""
+    wanted: dict[str, str] = {}
+    for point, change in route:
+        step, via = table.graph.points[point].step, change.via
+        if step.when is not None:
+            _take(step.when.root, via is not Via.SKIP, wanted)
+        if isinstance(step, ast.If) and via in (Via.THEN, Via.ELSE):
+            _take(step.test.root, via is Via.THEN, wanted)
+        elif isinstance(step, ast.Switch) and isinstance(step.on.root, ex.Name) and change.case is not None:
+            wanted.setdefault(step.on.root.name, step.cases[change.case].value.value)
+    return wanted
+
+
+def _take(test: ex.Expr, truth: bool, wanted: dict[str, str]) -> None:
+    test, truth = polarity(test, truth)
+    if isinstance(test, ex.Name):
+        wanted.setdefault(test.name, "yes" if truth else "no")
+    elif isinstance(test, ex.Compare) and test.op == ("==" if truth else "!="):
+        name, value = test.left, test.right
+        if isinstance(name, ex.Name) and isinstance(value, ex.Constant):
+            wanted.setdefault(name.name, str(value.value))
+
+
+def _turn(
+    program: AnalysisContext, step: ast.Step, via: Via, wanted: dict[str, str]
+) -> Iterator[tuple[str, str]]:
     if via is Via.SKIP:
         return
     if isinstance(step, ast.Say):
@@ -99,7 +128,7 @@ def _turn(program: AnalysisContext, step: ast.Step, via: Via) -> Iterator[tuple[
         slot = program.bot.slots.get(step.slots[0].value) if step.slots else None
         prompt = step.prompt or (slot.prompt if slot is not None else None)
         yield "bot", _first(prompt) if prompt is not None else f"{step.slots[0].value}?"
-        yield "user", _ANSWERS.get(via) or _example(slot)
+        yield "user", _ANSWERS.get(via) or wanted.get(step.slots[0].value) or _example(slot)
 
 
 def _first(text: ast.Text) -> str:
