@@ -15,10 +15,12 @@ from typing import Any, Final
 from soni_dsl.cli.group import COMMANDS, group
 from soni_dsl.diagnostics.codes import all_codes
 from soni_dsl.diagnostics.model import Code
+from soni_dsl.syntax.declarations import PATTERNS
 from soni_dsl.syntax.kinds import COMMON_FIELDS, STEP_KINDS, Field, Holds, StepKind
 from soni_runtime.filters import FILTERS, Filter
 from soni_runtime.functions import PYTHON_NAMES, SIGNATURES, Signature
 from soni_runtime.normalizers import NORMALIZERS
+from soni_runtime.patterns import fields_of, text_keys, words
 from soni_runtime.scope import Scope
 from soni_runtime.validators import VALIDATORS
 
@@ -282,6 +284,32 @@ def _documented(functions: Mapping[str, Callable[..., Any]]) -> Iterator[tuple[s
     return ((f"`{name}`", _first_paragraph(function)) for name, function in functions.items())
 
 
+# ------------------------------------------------------------------ patterns
+
+
+def patterns() -> str:
+    """``patterns.md``: what the bot says by itself, and which fields a text in its place may use."""
+    intro = (
+        "What the bot says of its own accord, here in English. `patterns:` replaces a text by its name; a "
+        "text alone replaces the first of its pattern ([how](language.md#patterns))."
+    )
+    rows = (
+        (
+            f"`{pattern}`",
+            f"`{key}`",
+            ", ".join(f"`{field}`" for field in fields_of(f"{pattern}.{key}")),
+            words(f"{pattern}.{key}", "en", **_themselves(f"{pattern}.{key}")),
+        )
+        for pattern in PATTERNS
+        for key in text_keys(pattern)
+    )
+    return _page("Patterns", intro, _table(("pattern", "text", "fields", "words"), rows))
+
+
+def _themselves(name: str) -> dict[str, str]:
+    return {field: f"{{{field}}}" for field in fields_of(name)}
+
+
 # ------------------------------------------------------------------ commands
 
 
@@ -321,6 +349,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "cli.md": commands,
     "findings.md": findings,
     "functions-filters-validators.md": built_ins,
+    "patterns.md": patterns,
     "steps.md": steps,
 }
 
