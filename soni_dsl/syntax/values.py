@@ -95,7 +95,7 @@ def read_text_scalar(cx: Context, key: Node, value: Node) -> Node | None:
 
 
 def check_comment(cx: Context, node: Node) -> None:
-    if not node.style:
+    if not node.style and node.source.text.startswith(" #", node.end):
         comment = trailing_comment(node)
         if comment is not None:
             cx.add(text_ends_at_comment(node, comment))
