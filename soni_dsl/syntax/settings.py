@@ -45,7 +45,9 @@ def read_settings(cx: Context, node: Node | None, given: dict[str, tuple[Node, N
     spoken = languages if first in languages else (first, *languages)
     blocks: dict[str, Any] = {}
     rest: list[tuple[Node, Node]] = []
-    for name, (key, value) in given.items():
+    for name, (written, value) in given.items():
+        # A misspelt section was reported; from here on it counts as the one that was meant.
+        key = Node(Kind.SCALAR, written.source, written.start, written.end, value=name)
         if name in ("understanding", "persistence", "limits"):
             blocks[name] = _block(cx, key, value)
         elif name in BLOCKS:
