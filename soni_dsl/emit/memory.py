@@ -23,7 +23,7 @@ HELPERS: Final[dict[str, Any]] = {
         for word, name in functions.PYTHON_NAMES.items()
         if word not in SCOPE_FUNCTIONS
     },
-    **{helper.__name__: helper for helper in (scope.field, scope.item, scope.present)},
+    **{helper.__name__: helper for helper in (scope.field, scope.item, scope.present, functions.remainder)},
 }
 """All that the text of an expression has in reach, besides its scope."""
 

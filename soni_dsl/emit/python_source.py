@@ -1,8 +1,7 @@
 """Expressions as Python text: the only place where that happens.
 
-The text is a function of the scope, ``lambda s: len(…)``. It is made from the typed tree: names become
-string literals, attributes become look-ups in data, operators come from a closed table. Nothing a bot says
-is ever code.
+The text is a function of the scope, ``lambda s: len(…)``. It is made from the typed tree: names become string
+literals, fields become look-ups in data, operators come from a closed table. Nothing a bot says is ever code.
 """
 
 from __future__ import annotations
@@ -10,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
-from soni_dsl.emit.literals import escaped, literal
+from soni_dsl.emit.literals import escaped, literal, quote_for
 from soni_dsl.syntax import expr as ex
 from soni_runtime.functions import PYTHON_NAMES
 
-SESSION: Final = "session"
 SCOPE_FUNCTIONS: Final = frozenset(("today", "now"))
 """Functions that ask the conversation's clock: methods of the scope."""
 
@@ -27,7 +25,6 @@ _BINDING: Final = {
     "*": _PRODUCT,
     "/": _PRODUCT,
     "//": _PRODUCT,
-    "%": _PRODUCT,
 }
 
 
@@ -37,65 +34,83 @@ def lambda_source(expr: ex.Expr) -> str:
 
 
 def expression_source(expr: ex.Expr) -> str:
-    """The body of that function, with only the parentheses it needs."""
+    """The body of that function, with only the parentheses it needs.
+
+    Raises:
+        KeyError: a function that the library does not have; the analysis reports those.
+    """
     return _source(expr)[0]
 
 
 def template_source(parts: Sequence[str | ex.Hole]) -> str:
-    """A template as a string literal, or with holes as a function of the scope."""
-    if all(isinstance(part, str) for part in parts):
-        return literal("".join(map(str, parts)))
-    shown = [literal(part) if isinstance(part, str) else _shown(part) for part in parts]
-    if any(_needs_joining(part, source) for part, source in zip(parts, shown, strict=True)):
-        return (
-            f'lambda s: "".join(({", ".join(shown)},))'
-            if len(shown) == 1
-            else f'lambda s: "".join(({", ".join(shown)}))'
-        )
+    """A template as a string literal, or with holes as a function of the scope.
+
+    That is an f-string wherever Python 3.11 can read one, which allows neither a backslash nor the outer
+    quote inside the braces.
+    """
+    said = "".join(part for part in parts if isinstance(part, str))
+    shown = [_shown(part) for part in parts if not isinstance(part, str)]
+    if not shown:
+        return literal(said)
+    if len(parts) == 1:
+        return f"lambda s: {shown[0]}"
+    quote = quote_for(said)
+    inner = "'" if quote == '"' else '"'
+    if any("\\" in source or "'" in source for source in shown):
+        sources = [literal(part) if isinstance(part, str) else _shown(part) for part in parts]
+        return f"lambda s: {' + '.join(sources)}"
     body = "".join(
-        escaped(part).replace('"', '\\"').replace("{", "{{").replace("}", "}}")
-        if isinstance(part, str)
-        else "{" + source.replace('"', "'") + "}"
-        for part, source in zip(parts, shown, strict=True)
+        _literal_part(part, quote) if isinstance(part, str) else f"{{{_shown(part).replace(chr(34), inner)}}}"
+        for part in parts
     )
-    return f'lambda s: f"{body}"'
+    return f"lambda s: f{quote}{body}{quote}"
 
 
-def _needs_joining(part: str | ex.Hole, source: str) -> bool:
-    """Python 3.11 allows no backslash and no outer quote inside the braces of an f-string."""
-    return not isinstance(part, str) and ("\\" in source or "'" in source or "{" in source or "#" in source)
+def _literal_part(text: str, quote: str) -> str:
+    return escaped(text).replace(quote, f"\\{quote}").replace("{", "{{").replace("}", "}}")
 
 
 def _shown(hole: ex.Hole) -> str:
+    """The call that makes a hole's text. Quotes are double ones but where a literal holds such."""
     filters = (literal((call.name, *call.args) if call.args else call.name) for call in hole.filters)
     return f"s.show({', '.join((expression_source(hole.expr), *filters))})"
 
 
 def used_helpers(exprs: Iterable[ex.Expr]) -> set[str]:
-    """The names, besides ``s``, that the text of these expressions needs in reach."""
+    """The functions, besides the scope, that the text of these expressions calls.
+
+    ``field``, ``item`` and ``present`` are of ``soni_runtime.scope``, all others of
+    ``soni_runtime.functions``.
+    """
     found: set[str] = set()
     stack = list(exprs)
     while stack:
         expr = stack.pop()
-        match expr:
-            case ex.Attribute(value=ex.Name(name="session")):
-                continue
-            case ex.Attribute():
-                found.add("field")
-            case ex.Index():
-                found.add("item")
-            case ex.IsSet() if not isinstance(expr.value, ex.Name):
-                found.add("present")
-            case ex.Call() if expr.function not in SCOPE_FUNCTIONS:
-                found.add(PYTHON_NAMES[expr.function])
-            case _:
-                pass
+        helper = _helper(expr)
+        if helper is not None:
+            found.add(helper)
         stack.extend(children(expr))
     return found
 
 
+def _helper(expr: ex.Expr) -> str | None:
+    match expr:
+        case ex.Attribute():
+            return None if _of_session(expr) else "field"
+        case ex.Index():
+            return "item"
+        case ex.IsSet():
+            return None if isinstance(expr.value, ex.Name) or _of_session(expr.value) else "present"
+        case ex.Call():
+            return None if expr.function in SCOPE_FUNCTIONS else PYTHON_NAMES[expr.function]
+        case ex.Binary(op="%"):
+            return "remainder"
+        case _:
+            return None
+
+
 def children(expr: ex.Expr) -> tuple[ex.Expr, ...]:
-    """The expressions directly inside one."""
+    """The expressions directly inside one, in the order they are computed."""
     match expr:
         case ex.Constant() | ex.Name():
             return ()
@@ -112,25 +127,25 @@ def children(expr: ex.Expr) -> tuple[ex.Expr, ...]:
         case ex.Binary() | ex.Compare():
             return (expr.left, expr.right)
         case ex.Conditional():
-            return (expr.then, expr.test, expr.otherwise)
+            return (expr.test, expr.then, expr.otherwise)
         case _:
-            assert_never(expr)  # type: ignore[arg-type]  # closed by the match above
+            assert_never(expr)  # type: ignore[arg-type]  # Expr is open for mypy, closed by this match
 
 
 def _source(expr: ex.Expr) -> tuple[str, int]:
     """The text of an expression, and how tightly its outermost operator binds."""
     match expr:
         case ex.Constant():
-            return literal(expr.value), _PRIMARY
+            return literal(expr.value), _sign_of(expr.value)
         case ex.Name():
             return f"s[{literal(expr.name)}]", _PRIMARY
         case ex.ListExpr():
             return f"[{', '.join(map(expression_source, expr.items))}]", _PRIMARY
         case ex.Call():
             return _call(expr), _PRIMARY
-        case ex.Attribute(value=ex.Name(name="session")):
-            return f"s.session({literal(expr.name)})", _PRIMARY
         case ex.Attribute():
+            if _of_session(expr):
+                return f"s.session({literal(expr.name)})", _PRIMARY
             return f"field({expression_source(expr.value)}, {literal(expr.name)})", _PRIMARY
         case ex.Index():
             return f"item({expression_source(expr.value)}, {expression_source(expr.index)})", _PRIMARY
@@ -140,17 +155,19 @@ def _source(expr: ex.Expr) -> tuple[str, int]:
             return f"not {_inside(expr.operand, _NOT)}", _NOT
         case ex.Unary():
             return f"{expr.op}{_inside(expr.operand, _SIGN)}", _SIGN
+        case ex.Binary(op="%"):
+            # Python's own `%` would take a text on the left for a format.
+            return f"remainder({expression_source(expr.left)}, {expression_source(expr.right)})", _PRIMARY
         case ex.Binary():
-            binding = _BINDING[expr.op]
-            return f"{_inside(expr.left, binding)} {expr.op} {_inside(expr.right, binding + 1)}", binding
+            return _binary(expr)
         case ex.Compare():
-            left, right = _inside(expr.left, _COMPARISON + 1), _inside(expr.right, _COMPARISON + 1)
+            left, right = _inside(expr.left, _SUM), _inside(expr.right, _SUM)
             return f"{left} {_comparison(expr)} {right}", _COMPARISON
         case ex.Conditional():
             then, test = _inside(expr.then, _OR), _inside(expr.test, _OR)
             return f"{then} if {test} else {_inside(expr.otherwise, _CONDITIONAL)}", _CONDITIONAL
         case _:
-            assert_never(expr)  # type: ignore[arg-type]  # closed by the match above
+            assert_never(expr)  # type: ignore[arg-type]  # Expr is open for mypy, closed by this match
 
 
 def _inside(expr: ex.Expr, least: int) -> str:
@@ -158,24 +175,45 @@ def _inside(expr: ex.Expr, least: int) -> str:
     return text if binding >= least else f"({text})"
 
 
+def _sign_of(value: ex.Literal) -> int:
+    negative = isinstance(value, int | float) and not isinstance(value, bool) and str(value).startswith("-")
+    return _SIGN if negative else _PRIMARY
+
+
+def _binary(expr: ex.Binary) -> tuple[str, int]:
+    binding = _BINDING[expr.op]
+    left, right = _source(expr.left), _source(expr.right)
+    # Python's `and` and `or` may be mixed without parentheses; people who read them had better not have to.
+    mixed = expr.op == "or"
+    sides = [
+        f"({text})" if own < least or (mixed and own == _AND) else text
+        for (text, own), least in ((left, binding), (right, binding + 1))
+    ]
+    return f" {expr.op} ".join(sides), binding
+
+
 def _comparison(expr: ex.Compare) -> str:
-    """``== null`` is written as the linters want it."""
-    null = any(isinstance(side, ex.Constant) and side.value is None for side in (expr.left, expr.right))
-    return {"==": "is", "!=": "is not"}.get(expr.op, expr.op) if null else expr.op
+    """``== null`` is written with ``is``, as linters want it, unless Python would warn about a constant."""
+    sides = (expr.left, expr.right)
+    constants = [side for side in sides if isinstance(side, ex.Constant)]
+    if len(constants) == 1 and constants[0].value is None:
+        return {"==": "is", "!=": "is not"}.get(expr.op, expr.op)
+    return expr.op
 
 
 def _is_set(expr: ex.IsSet) -> tuple[str, int]:
+    if _of_session(expr.value):
+        return f"{expression_source(expr.value)} is {'' if expr.negated else 'not '}None", _COMPARISON
     if isinstance(expr.value, ex.Name):
         text = f"s.has({literal(expr.value.name)})"
-    elif isinstance(expr.value, ex.Attribute) and expr.value.value == _session(expr.value.value):
-        return f"{expression_source(expr.value)} is {'' if expr.negated else 'not '}None", _COMPARISON
     else:
         text = f"present(lambda: {expression_source(expr.value)})"
     return (f"not {text}", _NOT) if expr.negated else (text, _PRIMARY)
 
 
-def _session(expr: ex.Expr) -> ex.Expr | None:
-    return expr if isinstance(expr, ex.Name) and expr.name == SESSION else None
+def _of_session(expr: ex.Expr) -> bool:
+    """Is it ``session.name``?"""
+    return isinstance(expr, ex.Attribute) and isinstance(expr.value, ex.Name) and expr.value.name == "session"
 
 
 def _call(expr: ex.Call) -> str:

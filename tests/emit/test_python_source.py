@@ -116,6 +116,8 @@ def test_attributes_reach_data_only() -> None:
         ("a\nb\t{n}\u202e\u2028", "a\nb\t3\u202e\u2028"),
         ("{'{' + name + '}'}", '{O\'Hara "x" {y} \\}'),
         ("{nothing}", ""),
+        ("{missing | default:'none yet'}", "none yet"),
+        ("{trip.by.car | default:walk}, {trip.to.city | default:walk}", "walk, Rome"),
     ],
 )
 def test_templates(text: str, shown: str) -> None:
