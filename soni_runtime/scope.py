@@ -58,9 +58,16 @@ class Scope:
         except UnsetValueError:
             return False
 
+    def get(self, name: str) -> Any:
+        """The value of ``name``, or null where it has none: what the filter ``default`` is given."""
+        try:
+            return self[name]
+        except UnsetValueError:
+            return None
+
     def session(self, name: str) -> Any:
         """``session.name``; null where the conversation has none."""
-        self.reads.add(f"session.{name}")
+        self.reads.add(name)
         return self._session.get(name)
 
     def today(self) -> date:
@@ -102,6 +109,14 @@ def item(value: Any, index: Any) -> Any:
             return value[index]
         raise ExpressionError(f"there is no element {index}; there are {len(value)}")
     raise ExpressionError("only a list, a text or an object can be indexed")
+
+
+def maybe(read: Callable[[], Any]) -> Any:
+    """The value of an expression, or null where it cannot be read: what the filter ``default`` is given."""
+    try:
+        return read()
+    except ExpressionError:
+        return None
 
 
 def present(read: Callable[[], Any]) -> bool:
