@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# The message of a mistake inside of an expression, a template, …, which is tested with their readers.
+ELSEWHERE = ""
+
 # Steps that are right, by kind, with what is read of them (without places).
 EVERY_KEY = [
     (
@@ -193,14 +196,14 @@ STEPS = [
     ("- say: [Hi, Total: 5]", ("SN013", 6, 19), "YAML cuts this text short"),
     ("- say: Call us at #5", ("SN014", 6, 25), "this text ends where a comment begins"),
     ("- say:\n    english: Hi", ("SN112", 7, 11), "`english` is not a language"),
-    ("- say: Hi {name", ("SN119", 6, 17), "this `{` is never closed"),
-    ("- say: |\n    Hi there\n    you {a b} there", ("SN119", 8, 18), "`b` cannot follow `a`"),
-    ('- say: "a\\tb {x + }"', ("SN119", 6, 23), "something is missing after `+`"),
+    ("- say: Hi {name", ("SN119", 6, 17), ELSEWHERE),
+    ("- say: |\n    Hi there\n    you {a b} there", ("SN119", 8, 18), ELSEWHERE),
+    ('- say: "a\\tb {x + }"', ("SN119", 6, 23), ELSEWHERE),
     # embedded languages
-    ("- if: a = b\n  then: end", ("SN118", 6, 15), "`=` does not compare"),
-    ("- say: Hi\n  when: a +", ("SN118", 7, 17), "something is missing after `+`"),
-    ("- for: a of b\n  do: [{say: Hi}]", ("SN118", 6, 16), "`of` cannot follow `a`"),
-    ("- action: f(", ("SN120", 6, 18), "something is missing after `(`"),
+    ("- if: a = b\n  then: end", ("SN118", 6, 15), ELSEWHERE),
+    ("- say: Hi\n  when: a +", ("SN118", 7, 17), ELSEWHERE),
+    ("- for: a of b\n  do: [{say: Hi}]", ("SN118", 6, 16), ELSEWHERE),
+    ("- action: f(", ("SN120", 6, 18), ELSEWHERE),
     (
         "- call: [f]",
         ("SN105", 6, 15),
@@ -233,7 +236,7 @@ BOTS = [
     (HEAD + "flows: {f: {resume: maybe, steps: [{say: Hi}]}}\n", ("SN110", 2, 21), "`resume` cannot be `maybe`"),
     (HEAD + "flows: {f: {triggers: [a, {b: c}], steps: [{say: Hi}]}}\n", ("SN105", 2, 27),
      "an item of `triggers` must be an example of what a user says, not a mapping"),
-    (HEAD + "flows: {f: {triggers: ['to {'], steps: [{say: Hi}]}}\n", ("SN121", 2, 28), "this `{` is never closed"),
+    (HEAD + "flows: {f: {triggers: ['to {'], steps: [{say: Hi}]}}\n", ("SN121", 2, 28), ELSEWHERE),
     (HEAD + "flows: {f: {inputs: [a b], steps: [{say: Hi}]}}\n", ("SN113", 2, 22), "`a b` cannot be the name of an input"),
     (HEAD + "flows: {f: {on_error: , steps: [{say: Hi}]}}\n", ("SN105", 2, 13), "`on_error` wants the id of a step, not nothing"),
     (HEAD + "flows: {a b: {steps: [{say: Hi}]}}\n", ("SN113", 2, 9), "`a b` cannot be the name of a flow"),
@@ -243,7 +246,7 @@ BOTS = [
     # slots
     (HEAD + "slots: {a: {typ: date}}\n", ("SN101", 2, 13), "unknown key `typ` in a slot"),
     (HEAD + "slots: {a: date}\n", ("SN105", 2, 12), "`a` wants a mapping, not `date`"),
-    (HEAD + "slots: {a: {type: dat}}\n", ("SN111", 2, 19), "unknown type `dat`"),
+    (HEAD + "slots: {a: {type: dat}}\n", ("SN111", 2, 19), ELSEWHERE),
     (HEAD + "slots: {a: {type: [date]}}\n", ("SN105", 2, 19), "`type` wants a type, not a list"),
     (HEAD + "slots: {a: {values: []}}\n", ("SN105", 2, 21), "`values` wants at least one value, not a list"),
     (HEAD + "slots: {a: {values: {}}}\n", ("SN105", 2, 21), "`values` wants at least one value, not a mapping"),
@@ -252,7 +255,7 @@ BOTS = [
     (HEAD + "slots: {a: {examples: [[x]]}}\n", ("SN105", 2, 24), "an item of `examples` must be a single value, not a list"),
     # actions
     (HEAD + "actions: {a: {effect: writes}}\n", ("SN110", 2, 23), "`effect` cannot be `writes`"),
-    (HEAD + "actions: {a: {inputs: {x: strng}}}\n", ("SN111", 2, 27), "unknown type `strng`"),
+    (HEAD + "actions: {a: {inputs: {x: strng}}}\n", ("SN111", 2, 27), ELSEWHERE),
     (HEAD + "actions: {a: {outputs: }}\n", ("SN105", 2, 15), "`outputs` wants a list of names, or a mapping from names to types, not nothing"),
     # responses
     (HEAD + "responses: {r: {default: Hi, wen: []}}\n", ("SN101", 2, 30), "unknown key `wen` in a response"),

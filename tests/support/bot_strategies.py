@@ -12,7 +12,7 @@ _MORE = (
     "slot", "message", "flow", "input", "evaluate", "condition", "default", "else", "steps", "process",
     "trigger", "intents", "triggers", "inputs", "outputs", "values", "prompt", "title", "payload", "en",
     "es", "sya", "x y", "", "models", "nlu", "model", "provider", "language", "languages",
-    "understanding", "fallback", "silence", "after",
+    "understanding", "fallback", "silence", "after", "handof", "persistance", "engin", "stpes", "inptus", "retyr", "logging",
 )  # fmt: skip
 KEYS = sorted(
     {field.key for kind in STEP_KINDS.values() for field in (*kind.fields, *COMMON_FIELDS)}
