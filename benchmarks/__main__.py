@@ -1,4 +1,7 @@
-"""``python -m benchmarks [ROW …]``: run measurements and print one line for each thing measured."""
+"""``python -m benchmarks [ROW …]``: run measurements and print one line for each thing measured.
+
+A report is a row that measures no time: it prints a table of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,24 +16,45 @@ ROWS = {
     "startup": "benchmarks.startup",
     "lint": "benchmarks.lint",
 }
+REPORTS = {
+    "defects": "benchmarks.defects.showing",
+}
 
 
 def main(args: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure Soni. Times are CPU time.")
+    known = (*ROWS, *REPORTS)
     parser.add_argument(
-        "rows", nargs="*", metavar="ROW", help=f"which to run: {', '.join(ROWS)}; default: all"
+        "rows", nargs="*", metavar="ROW", help=f"which to run: {', '.join(known)}; default: all"
     )
     parser.add_argument("--runs", type=int, default=5, help="how often each is measured (default: 5)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--write", action="store_true", help="write the page of a report into docs/ instead")
     asked = parser.parse_args(args)
     for name in asked.rows:
-        if name not in ROWS:
-            parser.error(f"no row `{name}`; there are {', '.join(ROWS)}")
+        if name not in known:
+            parser.error(f"no row `{name}`; there are {', '.join(known)}")
+    rows = asked.rows or known
+    reports = [name for name in rows if name in REPORTS]
+    if asked.write:
+        for name in reports:
+            print(import_module(REPORTS[name]).write())
+        return 0
     options = Options(runs=max(1, asked.runs))
     results = [
-        (name, result) for name in asked.rows or ROWS for result in import_module(ROWS[name]).measure(options)
+        (name, result)
+        for name in rows
+        if name in ROWS
+        for result in import_module(ROWS[name]).measure(options)
     ]
-    print(_as_json(results) if asked.json else _as_table(results))
+    modules = [import_module(REPORTS[name]) for name in reports]
+    if asked.json:
+        print(
+            json.dumps([*_as_data(results), *(row for module in modules for row in module.rows())], indent=2)
+        )
+    else:
+        tables = [_as_table(results)] if results else []
+        print("\n\n".join((*tables, *(module.text() for module in modules))))
     return 0
 
 
@@ -47,8 +71,8 @@ def _figure(what: str, amount: float, unit: str) -> str:
     return f"{amount:.1f}{unit} {what}" if unit == "x" else f"{amount:,.0f} {what}"
 
 
-def _as_json(results: list[tuple[str, Result]]) -> str:
-    rows = [
+def _as_data(results: list[tuple[str, Result]]) -> list[dict[str, object]]:
+    return [
         {
             "row": row,
             "what": result.name,
@@ -58,7 +82,6 @@ def _as_json(results: list[tuple[str, Result]]) -> str:
         }
         for row, result in results
     ]
-    return json.dumps(rows, indent=2)
 
 
 if __name__ == "__main__":
