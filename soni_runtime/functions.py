@@ -201,6 +201,13 @@ def matches(text: Any, pattern: Any) -> bool:
         raise ExpressionError(f"`matches` cannot use this regular expression: {error}") from None
 
 
+def remainder(left: Any, right: Any) -> Any:
+    """The operator ``%``. Python's own would take a text on the left for a format."""
+    if isinstance(left, str):
+        raise _refuse("%", "numbers", left)
+    return left % right
+
+
 PYTHON_NAMES: Final[Mapping[str, str]] = {
     "len": "length",
     "lower": "lower",

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from math import isinf, isnan
+from math import isfinite
 from typing import Any, Final
 
+# Fixed ranges, not ``str.isprintable``, which changes with the Unicode version of the Python that runs: the
+# same bot must give the same bytes everywhere. Controls, surrogates, private use and non-characters; spaces
+# other than the plain one; line separators; everything that has no width or reorders what is around it, but
+# for the joiners and the emoji selector that words and emoji are spelt with.
+_HIDDEN: Final = re.compile(
+    "[\\\\\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u115f\u1160\u1680\u17b4\u17b5"
+    "\u180b-\u180f\u2000-\u200b\u200e-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\uf8ff\ufeff\uffa0"
+    "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\U000f0000-\U0010ffff]"
+)
 _SHORT: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_LONGEST_DECIMAL: Final = 10_000  # bits; Python refuses to read integers of more than 4,300 digits
 
 
 def literal(value: Any) -> str:
-    """Python source that evaluates to ``value``, on one line, as a formatter would leave it.
+    """Python source that evaluates to ``value``, on one line, as ``ruff format`` leaves it.
 
-    Takes None, bool, int, float, str, and lists, tuples and dicts of them. Characters that do not print
-    (controls, marks that reorder text, lone surrogates) are escaped, so that what is read is what runs.
+    Takes None, bool, int, float, str, and lists, tuples and mappings of them. Infinity and not-a-number are
+    written as calls of ``float``, for want of a literal.
 
     Raises:
         TypeError: for a value of any other kind.
     """
     match value:
-        case None | bool():
+        case None | True | False:
             return repr(value)
         case str():
-            return _text(value)
+            return quoted(escaped(value), quote_for(value))
         case int():
-            return int.__repr__(value)
+            return int.__repr__(value) if value.bit_length() <= _LONGEST_DECIMAL else _hexadecimal(value)
         case float():
-            return f'float("{value}")' if isinf(value) or isnan(value) else float.__repr__(value)
+            # Formatters drop the plus sign of an exponent.
+            return float.__repr__(value).replace("e+", "e") if isfinite(value) else f'float("{value!r}")'
         case tuple():
             inner = ", ".join(map(literal, value))
             return f"({inner},)" if len(value) == 1 else f"({inner})"
@@ -38,24 +51,30 @@ def literal(value: Any) -> str:
             raise TypeError(f"a {type(value).__name__} cannot be written as a literal")
 
 
-def _text(text: str) -> str:
-    quote = "'" if '"' in text and "'" not in text else '"'
-    return quote + escaped(text).replace(quote, "\\" + quote) + quote
+def quote_for(text: str) -> str:
+    """The quote that needs fewer escapes, the double one where both need the same."""
+    return "'" if text.count('"') > text.count("'") else '"'
+
+
+def quoted(inside: str, quote: str) -> str:
+    """A string literal around text that ``escaped`` made."""
+    return quote + inside.replace(quote, f"\\{quote}") + quote
 
 
 def escaped(text: str) -> str:
-    """The inside of a string literal, its quotes apart."""
-    if text.isascii() and text.isprintable() and "\\" not in text:
-        return text
-    return "".join(_character(char) for char in text)
+    """The inside of a string literal, its quotes apart. What cannot be seen is written as an escape."""
+    return _HIDDEN.sub(_escape, text)
 
 
-def _character(char: str) -> str:
-    if char in _SHORT:
-        return _SHORT[char]
-    if char.isprintable():
-        return char
-    number = ord(char)
-    if number < 0x100:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    if character in _SHORT:
+        return _SHORT[character]
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _hexadecimal(value: int) -> str:
+    return f"{'-' if value < 0 else ''}0x{abs(value):X}"

@@ -23,7 +23,8 @@ HELPERS: Final[dict[str, Any]] = {
         for word, name in functions.PYTHON_NAMES.items()
         if word not in SCOPE_FUNCTIONS
     },
-    **{helper.__name__: helper for helper in (scope.field, scope.item, scope.present, functions.remainder)},
+    **{name: getattr(scope, name) for name in ("field", "item", "maybe", "present")},
+    "remainder": functions.remainder,
 }
 """All that the text of an expression has in reach, besides its scope."""
 

@@ -73,17 +73,39 @@ def _literal_part(text: str, quote: str) -> str:
 def _shown(hole: ex.Hole) -> str:
     """The call that makes a hole's text. Quotes are double ones but where a literal holds such."""
     filters = (literal((call.name, *call.args) if call.args else call.name) for call in hole.filters)
-    return f"s.show({', '.join((expression_source(hole.expr), *filters))})"
+    value = _asked(hole.expr) if _has_default(hole) else expression_source(hole.expr)
+    return f"s.show({', '.join((value, *filters))})"
 
 
-def used_helpers(exprs: Iterable[ex.Expr]) -> set[str]:
-    """The functions, besides the scope, that the text of these expressions calls.
+def _has_default(hole: ex.Hole) -> bool:
+    """Does the hole say itself what to show where there is no value?"""
+    return any(call.name == "default" for call in hole.filters)
 
-    ``field``, ``item`` and ``present`` are of ``soni_runtime.scope``, all others of
+
+def _asked(expr: ex.Expr) -> str:
+    """The value, or null where it cannot be read."""
+    if isinstance(expr, ex.Name):
+        return f"s.get({literal(expr.name)})"
+    return f"maybe(lambda: {expression_source(expr)})" if _can_be_missing(expr) else expression_source(expr)
+
+
+def _can_be_missing(expr: ex.Expr) -> bool:
+    return not (isinstance(expr, ex.Constant) or _of_session(expr))
+
+
+def used_helpers(parts: Iterable[ex.Expr | ex.Hole]) -> set[str]:
+    """The functions, besides the scope, that the text of expressions and of the holes of templates calls.
+
+    ``field``, ``item``, ``maybe`` and ``present`` are of ``soni_runtime.scope``, all others of
     ``soni_runtime.functions``.
     """
     found: set[str] = set()
-    stack = list(exprs)
+    stack: list[ex.Expr] = []
+    for part in parts:
+        expr = part.expr if isinstance(part, ex.Hole) else part
+        if isinstance(part, ex.Hole) and _has_default(part):
+            found.update(() if isinstance(expr, ex.Name) or not _can_be_missing(expr) else ("maybe",))
+        stack.append(expr)
     while stack:
         expr = stack.pop()
         helper = _helper(expr)

@@ -1,49 +1,96 @@
-"""The Lark grammars, and the one parser made of them.
+"""The grammars of the embedded languages, and the one parser made of them.
 
 ``grammar/`` is shipped inside the wheel as ``soni_dsl/grammar``; in a checkout it stands beside the packages.
-Lark costs 70 ms to import and the tables 30 ms to build, so both wait for the first text that needs them.
+Lark costs 70 ms to import and the tables 30 ms to build, so both wait for the first text that no fast path
+could read.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from soni_dsl.syntax.problems import MAX_LENGTH, Refused, SyntaxProblem
+from soni_dsl.syntax.trees import TreeBuilder
 
 if TYPE_CHECKING:
     from lark import Lark
 
-FILES: Final = ("expression", "template", "invocation", "type")
+GRAMMARS: Final = ("expression", "template", "invocation", "type")
+"""In this order they make one grammar: the later ones use the rules of the first."""
+
 STARTS: Final = ("expression", "hole", "invocation", "loop", "type")
 
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+_CACHED_TEXTS: Final = 20_000  # a bot of a thousand flows has fewer
+_CACHED_LENGTH: Final = 1_000  # what is longer is rare, and would keep much memory
 
-def grammar_text() -> str:
-    """All grammar files, one after the other. Raises FileNotFoundError in a broken installation."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "grammar", package.parent / "grammar"):
-        if folder.is_dir():
-            return "\n".join((folder / f"{name}.lark").read_text(encoding="utf-8") for name in FILES)
-    raise FileNotFoundError("the grammars of Soni are missing; install it again")
+_cache: Final[dict[tuple[str, str], Any]] = {}
+
+
+def grammar_text(name: str) -> str:
+    """The text of ``grammar/<name>.lark``: from inside the installed package, else from the checkout.
+
+    Raises:
+        FileNotFoundError: there is no such grammar; the installation is damaged.
+    """
+    for folder in (_PACKAGE / "grammar", _PACKAGE.parent / "grammar"):
+        path = folder / f"{name}.lark"
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise FileNotFoundError(f"the grammar {name}.lark is missing; install Soni again")
 
 
 @cache
-def parser() -> Lark:
-    """The parser of every embedded language; its ``parse`` gives trees of ``expr`` directly."""
+def _parser() -> Lark:
     from lark import Lark
 
-    from soni_dsl.syntax.trees import TreeBuilder
-
     return Lark(
-        grammar_text(),
+        "\n".join(grammar_text(name) for name in GRAMMARS),
+        start=list(STARTS),
         parser="lalr",
         lexer="contextual",
-        start=list(STARTS),
-        propagate_positions=False,
         maybe_placeholders=False,
-        transformer=TreeBuilder(),
+        transformer=cast("Any", TreeBuilder()),  # Lark only looks up its methods by the names of rules
     )
 
 
-def parse(text: str, start: str) -> Any:
-    """The tree of ``text``. Raises what Lark raises, and ``problems.Rejected``."""
-    return parser().parse(text, start=start)
+def read(text: str, rule: str) -> Any:
+    """``parse`` for a whole text, once per distinct text."""
+    if len(text) > _CACHED_LENGTH:
+        return parse(text, rule, 0, len(text))
+    key = (rule, text)
+    found = _cache.get(key)
+    if found is None:
+        if len(_cache) >= _CACHED_TEXTS:
+            _cache.clear()
+        found = _cache[key] = parse(text, rule, 0, len(text))
+    return found
+
+
+def parse(text: str, rule: str, start: int, end: int) -> Any:
+    """What ``TreeBuilder`` makes of characters ``start`` to ``end`` by ``rule``, or a SyntaxProblem.
+
+    Offsets count from the beginning of ``text``.
+    """
+    if end - start > MAX_LENGTH:
+        message = f"more than {MAX_LENGTH} characters"
+        return SyntaxProblem(start, end, message, "compute this in a Python action")
+    parser = _parser()
+    from lark import UnexpectedCharacters, UnexpectedToken
+    from lark.utils import TextSlice
+
+    from soni_dsl.syntax.mistakes import explain
+
+    try:
+        return parser.parse(TextSlice(text, start, end), start=rule)
+    except Refused as refused:
+        return refused.problem
+    except UnexpectedToken as error:
+        at = end if error.token.type == "$END" else error.token.start_pos
+        expected = frozenset(error.accepts or error.expected)
+        return explain(text, rule, start, end, end if at is None else at, expected)
+    except UnexpectedCharacters as error:
+        place: Any = error.pos_in_stream  # Lark declares it as None, its default
+        return explain(text, rule, start, end, place, frozenset(error.allowed or ()))

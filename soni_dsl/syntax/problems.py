@@ -1,298 +1,194 @@
-"""What is wrong with an expression, a template, an invocation or a type, in words for people."""
+"""What is wrong with a piece of embedded text, and the characters and words that may not stand in it.
+
+The embedded languages know nothing of files: a problem carries offsets into the text that was read,
+and the parser turns it into a diagnostic at the place where that text stands.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from math import inf
+from typing import Final
 
-if TYPE_CHECKING:
-    from lark.exceptions import UnexpectedInput
-
-MAX_LENGTH: Final = 20_000
-"""Characters an expression may have; people write fewer than a hundred."""
+MAX_LENGTH: Final = 10_000
+"""Characters of one expression, invocation or hole; people write fewer than a hundred."""
 
 MAX_DEPTH: Final = 100
-"""Nested brackets and operators; far below what Python's own parser takes."""
-
-PYTHON_WORDS: Final = {"None": "null", "True": "true", "False": "false", "Null": "null", "nil": "null"}
-_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "'": "'", "0": "\0", "/": "/"}
-_COMPARISONS: Final = frozenset(("<", ">", "<=", ">=", "==", "!=", "in"))
-_VALUE: Final = frozenset(("NAME", "NUMBER", "STRING", "LPAR", "LSQB", "TRUE", "FALSE", "NULL"))
-_TOKEN: Final = re.compile(r"[^\W]+|\"[^\"]*\"|'[^']*'|[=!<>]=|->|//|&&|\|\||.", re.DOTALL)
+"""Levels of one tree. Every pass over trees is recursive, and Python allows about 1,000 calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class SyntaxProblem:
-    """``start`` and ``end`` are offsets into the text that was parsed."""
+    """A mistake at characters ``start`` up to ``end`` of the text: what is wrong, and what to write."""
 
     start: int
     end: int
     message: str
     help: str | None = None
 
-    def moved(self, base: int) -> SyntaxProblem:
-        return SyntaxProblem(self.start + base, self.end + base, self.message, self.help)
+
+class Refused(Exception):
+    """Carries a problem out of a parse that is under way. Never leaves ``soni_dsl.syntax``."""
+
+    def __init__(self, start: int, end: int, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.problem = SyntaxProblem(start, end, message, help)
 
 
-class Rejected(Exception):
-    """A text that the grammar takes and the language does not."""
+# Unicode's Default_Ignorable_Code_Point: characters of a name that nobody would see.
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+# Embeddings, overrides and isolates make text read in another order than it is computed in.
+_REORDERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"))
 
-    def __init__(self, problem: SyntaxProblem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+_LOOK_ALIKES: Final = {
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\uff02", '"'),
+    **dict.fromkeys("\u2018\u2019\u201a\u00b4\uff07", "'"),
+    **dict.fromkeys("\u2212\u2010\u2011\u2013\u2014", "-"),
+    **dict.fromkeys("\u2192\u21d2", "->"),
+    "\u2264": "<=",
+    "\u2265": ">=",
+    "\u2260": "!=",
+    "\u00d7": "*",
+    "\u00f7": "/",
+    "\u2227": "and",
+    "\u2228": "or",
+    "\u00ac": "not",
+    "\u2208": "in",
+    "\uff0c": ",",
+    "\uff08": "(",
+    "\uff09": ")",
+    "\uff1d": "==",
+    "\uff5c": "|",
+    "\uff1a": ":",
+}
+
+_LONGEST_NUMBER: Final = 350  # characters; the least float is written with 343 at most
+
+_OTHER_SPELLINGS: Final = {
+    "None": "null",
+    "Null": "null",
+    "NULL": "null",
+    "True": "true",
+    "TRUE": "true",
+    "False": "false",
+    "FALSE": "false",
+}
+"""How other languages and YAML spell the three constants → how this one does."""
 
 
-def check_word(word: str, start: int) -> None:
-    """Raises Rejected for a name that begins with two underscores or has characters no name may have."""
-    if word.startswith("__"):
-        raise Rejected(
-            SyntaxProblem(
-                start, start + len(word), f"the name `{word}` begins with two underscores", "use another name"
-            )
+def character_called(character: str) -> str:
+    """How a message names a character that cannot be seen: by number and name."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
+
+
+def is_invisible(character: str) -> bool:
+    """Would nobody see ``character`` in a text of this language?"""
+    hidden = unicodedata.category(character) in _INVISIBLE_CATEGORIES
+    return hidden or _INVISIBLE.match(character) is not None
+
+
+def character_problem(character: str, at: int) -> SyntaxProblem:
+    """Says that ``character``, which stands at ``at``, has no place in the language."""
+    if character in _LOOK_ALIKES:
+        message = f"`{character}` is not a sign of this language"
+        return SyntaxProblem(at, at + 1, message, f"write `{_LOOK_ALIKES[character]}`")
+    if is_invisible(character):
+        help = "write a plain space" if unicodedata.category(character) == "Zs" else "delete it"
+        return SyntaxProblem(at, at + 1, f"invisible character {character_called(character)}", help)
+    return SyntaxProblem(at, at + 1, f"unknown character `{character}`", "delete it, or quote it as a text")
+
+
+def is_word_character(character: str) -> bool:
+    """Can ``character`` stand in a name, after the first?"""
+    return ("a" + character).isidentifier() and _INVISIBLE.match(character) is None
+
+
+def read_word(text: str, start: int) -> str:
+    """The name that ``text``, a word that stands at ``start``, spells: in composed form (NFC).
+
+    Raises:
+        Refused: a character cannot stand in a name, or the name begins with two underscores.
+    """
+    if text.startswith("__"):
+        raise Refused(
+            start, start + len(text), "names may not begin with two underscores", "choose another name"
         )
-    if word.isascii():
-        return
-    if not word.isidentifier() or unicodedata.normalize("NFC", word) != word:
-        place = next((n for n, c in enumerate(word) if not (c == "_" or c.isalnum())), 0)
-        shown = word[place] if word[place].isprintable() else f"U+{ord(word[place]):04X}"
-        raise Rejected(
-            SyntaxProblem(
-                start + place,
-                start + place + 1,
-                f"`{shown}` cannot stand in a name",
-                "a name has letters, digits and underscores",
-            )
-        )
+    if text.isascii():
+        return str(text)  # not the parser's token, which would keep more than the name alive
+    for offset, character in enumerate(text):
+        if not is_word_character(character):
+            problem = character_problem(character, start + offset)
+            raise Refused(problem.start, problem.end, problem.message, problem.help)
+    composed = unicodedata.normalize("NFC", str(text))
+    if not composed.isidentifier():
+        raise Refused(start, start + 1, f"a name may not begin with `{text[0]}`", "begin it with a letter")
+    return composed
 
 
-def read_word(token: str, start: int) -> str:
-    """A word that may be a keyword, such as a field. Raises Rejected as ``check_word`` does."""
-    check_word(str(token), start)
-    return str(token)
+def read_name(text: str, start: int) -> str:
+    """As ``read_word``, for a name that stands for a value.
+
+    Raises:
+        Refused: also for the spelling that another language gives to null, true and false.
+    """
+    if text in _OTHER_SPELLINGS:
+        end = start + len(text)
+        raise Refused(start, end, f"`{text}` is not a value here", f"write `{_OTHER_SPELLINGS[text]}`")
+    return read_word(text, start)
 
 
-def read_name(token: str, start: int) -> str:
-    """A name. Raises Rejected for what Python calls a value and for what ``check_word`` refuses."""
-    if str(token) in PYTHON_WORDS:
-        right = PYTHON_WORDS[str(token)]
-        raise Rejected(
-            SyntaxProblem(start, start + len(token), f"`{token}` is not a value", f"write `{right}`")
-        )
-    return read_word(token, start)
+_ESCAPE: Final = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_SIMPLE_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
 
 
-def read_number(token: str, start: int) -> int | float:
-    """The number of a token that stands at ``start``."""
-    text = str(token)
-    if "." in text:
-        return float(text)
-    if len(text) > 1000:
-        raise Rejected(SyntaxProblem(start, start + len(text), "this number is too long"))
-    return int(text)
+def read_string(text: str, start: int) -> str:
+    r"""The value of a quoted text that stands at ``start``, quotes included in ``text``.
 
+    Escapes are ``\n \t \r \\ \' \" \xHH \uHHHH \UHHHHHHHH``. Any other backslash is a problem rather
+    than a guess: in a pattern, ``\b`` is never meant as the backspace that Python would make of it.
 
-def read_string(token: str, start: int) -> str:
-    """The text of a quoted token, its escapes resolved. Raises Rejected for an escape that means nothing."""
-    body = str(token)[1:-1]
+    Raises:
+        Refused: an unknown escape, or a character that would reorder the text around it.
+    """
+    if (hidden := _REORDERING.search(text)) is not None:
+        at, character = start + hidden.start(), hidden.group()
+        help = f"write `\\u{ord(character):04x}` if it is meant"
+        raise Refused(at, at + 1, f"invisible character {character_called(character)}", help)
+    body = text[1:-1]
     if "\\" not in body:
         return body
-    start += 1
-    out: list[str] = []
-    place = 0
-    while place < len(body):
-        char = body[place]
-        if char != "\\":
-            out.append(char)
-            place += 1
-            continue
-        code = body[place + 1]
-        digits = {"x": 2, "u": 4, "U": 8}.get(code, 0)
+
+    def unescape(match: re.Match[str]) -> str:
+        digits = match[1] or match[2] or match[3]
         if digits:
-            out.append(_code_point(body, start, place, digits))
-        elif code in _ESCAPES:
-            out.append(_ESCAPES[code])
-        else:
-            help = "write `\\\\` for a backslash"
-            raise Rejected(SyntaxProblem(start + place, start + place + 2, f"`\\{code}` means nothing", help))
-        place += 2 + digits
-    return "".join(out)
+            code = int(digits, 16)
+            if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF:
+                return chr(code)
+        elif match[4] in _SIMPLE_ESCAPES:
+            return _SIMPLE_ESCAPES[match[4]]
+        first, last = start + 1 + match.start(), start + 1 + match.end()
+        message = f"`{match[0]}` is no character" if digits else f"unknown escape `{match[0]}`"
+        raise Refused(first, last, message, "write `\\\\` for a backslash")
+
+    return _ESCAPE.sub(unescape, body)
 
 
-def _code_point(body: str, start: int, place: int, digits: int) -> str:
-    text = body[place + 2 : place + 2 + digits]
-    try:
-        number = int(text, 16) if len(text) == digits else -1
-        if 0xD800 <= number <= 0xDFFF or number < 0:
-            raise ValueError
-        return chr(number)
-    except (ValueError, OverflowError):
-        end = start + place + 2 + len(text)
-        raise Rejected(SyntaxProblem(start + place, end, "this escape names no character")) from None
+def read_number(text: str, start: int) -> int | float:
+    """``12`` as an integer (leading zeros mean nothing, as in YAML), ``12.5`` as a float.
 
-
-def too_large(text: str) -> SyntaxProblem | None:
-    """A problem for a text that is absurdly long or nested; cheap for every other."""
-    if len(text) > MAX_LENGTH:
-        return SyntaxProblem(0, len(text), "this is too long to be an expression", "compute it in Python")
-    if text.count("(") + text.count("[") > MAX_DEPTH:
-        depth = 0
-        for place, char in enumerate(text):
-            depth += (char in "([") - (char in ")]")
-            if depth > MAX_DEPTH:
-                return SyntaxProblem(
-                    place, place + 1, "the brackets are nested too deep", "compute it in Python"
-                )
-    return None
-
-
-def describe(text: str, error: UnexpectedInput, what: str, first: int = 0) -> SyntaxProblem:
-    """Why ``text`` cannot be read as ``what`` (say, ``expression``); ``first`` is where it begins."""
-    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
-
-    if not text[first:].strip():
-        return SyntaxProblem(first, len(text), f"the {what} is empty", f"write the {what}")
-    token = error.token if isinstance(error, UnexpectedToken) else None
-    if token is not None and token.type == "$END":
-        return _too_early(text, what)
-    place = error.pos_in_stream
-    if isinstance(error, UnexpectedCharacters) or text[place : place + 1] == "=":
-        known = _known_character(text, place)
-        if known is not None:
-            return known
-    return _unexpected(text, place, len(token) if token is not None else 0, error, what)
-
-
-def _too_early(text: str, what: str) -> SyntaxProblem:
-    end = len(text.rstrip())
-    last = _last_token(text[:end])
-    opened = _unclosed(text)
-    if opened is not None and last not in ("(", "[", ","):
-        bracket = text[opened]
-        closing = ")" if bracket == "(" else "]"
-        return SyntaxProblem(opened, opened + 1, f"this `{bracket}` is never closed", f"add `{closing}`")
-    if last == "is":
-        return SyntaxProblem(
-            end - 2, end, "`is` asks whether a value is set", "write `is set` or `is not set`"
-        )
-    return SyntaxProblem(
-        max(end - len(last), 0), end, f"something is missing after `{last}`", f"finish the {what}"
-    )
-
-
-def _last_token(text: str) -> str:
-    tokens = _TOKEN.findall(text)
-    return tokens[-1] if tokens else ""
-
-
-def _unclosed(text: str) -> int | None:
-    stack: list[int] = []
-    for match in _TOKEN.finditer(text):
-        if match.group() in ("(", "["):
-            stack.append(match.start())
-        elif match.group() in (")", "]") and stack:
-            stack.pop()
-    return stack[-1] if stack else None
-
-
-def _known_character(text: str, place: int) -> SyntaxProblem | None:
-    """The usual mistakes that begin with a character the language does not have."""
-    char, pair = text[place], text[place : place + 2]
-    if pair in ("&&", "||"):
-        word = "and" if pair == "&&" else "or"
-        return SyntaxProblem(place, place + 2, f"`{pair}` is not an operator here", f"write `{word}`")
-    if pair in ("=>", "=<"):
-        right = ">=" if pair == "=>" else "<="
-        return SyntaxProblem(place, place + 2, f"`{pair}` is not an operator", f"write `{right}`")
-    if text[place : place + 3] in ("===", "!=="):
-        return SyntaxProblem(
-            place, place + 3, f"`{text[place : place + 3]}` is not an operator", f"write `{pair}`"
-        )
-    if pair == "<>":
-        return SyntaxProblem(place, place + 2, "`<>` is not an operator", "write `!=`")
-    if char == "=":
-        return SyntaxProblem(place, place + 1, "`=` does not compare", "write `==`")
-    if char == "!":
-        return SyntaxProblem(place, place + 1, "`!` is not an operator here", "write `not`")
-    if char in "\"'":
-        return SyntaxProblem(place, len(text), "this text has no closing quote", f"add `{char}`")
-    if char.isdigit():
-        digits = re.match(r"[\w.]+", text[place:])
-        end = place + (digits.end() if digits else 1)
-        return SyntaxProblem(
-            place, end, f"`{text[place:end]}` is not a number", "write digits, with a point at most"
-        )
-    if char in "{}":
-        return SyntaxProblem(
-            place, place + 1, f"`{char}` does not belong in an expression", "write the name alone"
-        )
-    if char == ":":
-        return SyntaxProblem(
-            place,
-            place + 1,
-            "`:` does not belong in an expression",
-            "for a format use a filter, as in `{price | money}`",
-        )
-    return None
-
-
-def _unexpected(text: str, place: int, length: int, error: UnexpectedInput, what: str) -> SyntaxProblem:
-    found = _TOKEN.match(text, place)
-    token = found.group() if found else text[place : place + 1]
-    end = place + (length or len(token))
-    before = _last_token(text[:place].rstrip())
-    shown = token if token.isprintable() else f"U+{ord(token[0]):04X}"
-    expected = _expected(error)
-    if token in _COMPARISONS and "COMPARE" not in expected and _compares(text[:place]):
-        help = "write `a < b and b < c` for `a < b < c`"
-        return SyntaxProblem(place, end, "comparisons do not chain", help)
-    if before == "is" or (before == "not" and re.search(r"\bis\s+not\s*$", text[:place])):
-        word = "is not set" if (before == "is") == (token in ("null", "none", "None")) else "is set"
-        return SyntaxProblem(
-            place, end, f"`is` cannot be followed by `{shown}`", f"write `{word}`, or compare with `==`"
-        )
-    if token == "(" and re.search(r"\.\s*\w+\s*$", text[:place]):
-        method = _last_token(text[:place].rstrip())
-        return SyntaxProblem(
-            place, end, "values have no methods here", f"use a function, as in `{method}(…)`"
-        )
-    if before and _VALUE & expected:
-        return SyntaxProblem(
-            place, end, f"a value is missing between `{before}` and `{shown}`", f"finish the {what}"
-        )
-    if _VALUE & expected:
-        return SyntaxProblem(
-            place, end, f"`{shown}` cannot begin the {what}", "begin with a name, a number or a text"
-        )
-    if token in (")", "]"):
-        return SyntaxProblem(
-            place,
-            end,
-            f"`{token}` closes nothing",
-            f"remove it, or open it with `{'(' if token == ')' else '['}`",
-        )
-    help = "an operator such as `==`, `and` or `+` belongs between; a text needs quotes"
-    return SyntaxProblem(
-        place, end, f"`{shown}` cannot follow `{before}`", help if what == "expression" else None
-    )
-
-
-def _compares(before: str) -> bool:
-    """Does the innermost open part of ``before`` hold a comparison already?"""
-    depth, tokens = 0, _TOKEN.findall(before)
-    for token in reversed(tokens):
-        depth += (token in (")", "]")) - (token in ("(", "["))
-        if depth < 0 or (depth == 0 and token in ("and", "or", "not", "if", "else", ",")):
-            return False
-        if depth == 0 and token in _COMPARISONS:
-            return True
-    return False
-
-
-def _expected(error: UnexpectedInput) -> frozenset[str]:
-    for name in ("accepts", "allowed", "expected"):
-        found = getattr(error, name, None)
-        if found:
-            return frozenset(map(str, found))
-    return frozenset()
+    Raises:
+        Refused: more digits than a float can mean.
+    """
+    value: int | float = 0
+    if len(text) <= _LONGEST_NUMBER:
+        value = float(text) if "." in text else int(text)
+    if len(text) > _LONGEST_NUMBER or value == inf:
+        raise Refused(start, start + len(text), "a number of too many digits", "quote it if it is a text")
+    return value

@@ -5,126 +5,132 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from soni_dsl.syntax.expr import Expr, FilterCall, Hole
+from soni_dsl.syntax.expr import Expr, FilterCall, Hole, Literal
 from soni_dsl.syntax.expressions import plain_path
+from soni_dsl.syntax.grammars import parse
 from soni_dsl.syntax.problems import SyntaxProblem
-from soni_dsl.syntax.reading import read
-from soni_dsl.syntax.trees import ParsedHole
 
-_BRACE: Final = re.compile(r"\{\{|\}\}|[{}]")
-_INSIDE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[{}\n]", re.DOTALL)
-_PLAIN_FILTER: Final = re.compile(r"[ ]*([A-Za-z][A-Za-z0-9_]*)(?::([A-Za-z][A-Za-z0-9_]*))?[ ]*", re.ASCII)
-_FORMAT: Final = re.compile(r"\s*[\w.\[\]]+\s*(![rsa]|:[^\s}]*)\s*$")
+__all__ = ["SyntaxProblem", "parse_template"]
+
+Parts = tuple[str | Hole, ...]
+
+_BRACES: Final = re.compile(r"\{\{|\}\}|[{}]")
+_IN_HOLE: Final = re.compile(r"[\"'{}]")
+_QUOTED: Final = re.compile(r"\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'", re.DOTALL)
+_WORD_FILTER: Final = re.compile(r" *([A-Za-z]\w*)(?::([A-Za-z]\w*))? *", re.ASCII)
+_WORD_VALUES: Final[dict[str, Literal]] = {"true": True, "false": False, "null": None}
 
 
-def parse_template(text: str) -> tuple[tuple[str | Hole, ...], tuple[SyntaxProblem, ...]]:
-    """The parts of a template in order, and what is wrong with it; a hole that is wrong is left out.
+def parse_template(text: str) -> tuple[Parts, tuple[SyntaxProblem, ...]]:
+    """The parts of a template in order, and everything that is wrong with it.
 
-    Offsets of holes and of what is in them count from the start of ``text``.
+    A hole with a mistake is left out. Offsets of holes, and of what is in them, count from the start of
+    ``text``.
     """
-    parts: list[str | Hole] = []
-    problems: list[SyntaxProblem] = []
-    literal: list[str] = []
-    place = 0
-    for brace in _braces(text):
-        start, end, kind = brace
-        literal.append(text[place:start])
-        place = end
-        if kind in ("{{", "}}"):
-            literal.append(kind[0])
-        elif kind == "}":
-            problems.append(
-                SyntaxProblem(start, end, "this `}` has no `{` before it", "write `}}` for a brace")
-            )
-        elif kind == "{":
-            problems.append(
-                SyntaxProblem(start, start + 1, "this `{` is never closed", "write `{{` for a brace")
-            )
-            literal.append(text[start:end])
-        else:
-            hole = _hole(text, start, end)
-            if isinstance(hole, SyntaxProblem):
-                problems.append(hole)
-                continue
-            if before := "".join(literal):
-                parts.append(before)
-            literal.clear()
-            parts.append(hole)
-    literal.append(text[place:])
-    if rest := "".join(literal):
-        parts.append(rest)
-    return tuple(parts), tuple(problems)
+    if "{" not in text and "}" not in text:
+        return ((text,) if text else ()), ()
+    reader = _Reader(text)
+    reader.run()
+    return tuple(reader.parts), tuple(reader.problems)
 
 
-def _braces(text: str) -> list[tuple[int, int, str]]:
-    """Doubled braces, stray ones, and holes (kind ``{}``), with their offsets."""
-    found: list[tuple[int, int, str]] = []
-    place = 0
-    unclosed_after = len(text)
-    while match := _BRACE.search(text, place):
-        kind = match.group()
-        start, place = match.span()
-        if kind != "{":
-            found.append((start, place, kind))
-            continue
-        end = _closing(text, place) if start < unclosed_after else None
-        if end is None:
-            unclosed_after = min(unclosed_after, start)
-            found.append((start, start + 1, "{"))
-            place = start + 1
-        else:
-            found.append((start, end, "{}"))
+class _Reader:
+    """Cuts a template at its braces, so that every hole is read, and reported, apart from the others."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parts: list[str | Hole] = []
+        self.problems: list[SyntaxProblem] = []
+        self.said: list[str] = []  # literal text since the last hole
+        self.unclosed = 0  # braces that were reported; one that closes later belongs to them
+        self.hopeless: dict[str, int] = {}  # quote → up to where no quote of its kind ends a text
+
+    def run(self) -> None:
+        place = 0
+        while (brace := _BRACES.search(self.text, place)) is not None:
+            start, end = brace.span()
+            self.said.append(self.text[place:start])
             place = end
-    return found
+            if end - start == 2:
+                self.said.append(brace.group()[0])
+            elif brace.group() == "}" and self.unclosed:
+                self.unclosed -= 1
+            elif brace.group() == "}":
+                help = "write `}}` for a brace"
+                self.problems.append(SyntaxProblem(start, end, "`}` without a `{` before it", help))
+            else:
+                place = self.hole(start)
+        self.said.append(self.text[place:])
+        self.flush()
+
+    def flush(self) -> None:
+        if said := "".join(self.said):
+            self.parts.append(said)
+        self.said.clear()
+
+    def hole(self, start: int) -> int:
+        """Reads the hole whose brace stands at ``start``; returns where to go on."""
+        end = self.closing(start + 1)
+        if self.text[end : end + 1] != "}":
+            help = "add `}`, or write `{{` for a brace"
+            self.problems.append(SyntaxProblem(start, start + 1, "`{` is not closed", help))
+            self.unclosed += 1
+            return end
+        hole = _read_hole(self.text, start, end + 1)
+        if isinstance(hole, SyntaxProblem):
+            self.problems.append(hole)
+        else:
+            self.flush()
+            self.parts.append(hole)
+        return end + 1
+
+    def closing(self, place: int) -> int:
+        """Where the hole that contains ``place`` ends: at its ``}``, at another ``{``, or with the text."""
+        while (match := _IN_HOLE.search(self.text, place)) is not None:
+            start, place = match.span()
+            quote = match.group()
+            if quote in "{}":
+                return start
+            # An open quote is looked for to the end of its line once, not once for each hole.
+            if start < self.hopeless.get(quote, 0):
+                continue
+            if (quoted := _QUOTED.match(self.text, start)) is not None:
+                place = quoted.end()
+            else:
+                line = self.text.find("\n", start)
+                self.hopeless[quote] = line if line >= 0 else len(self.text)
+        return len(self.text)
 
 
-def _closing(text: str, place: int) -> int | None:
-    """Just past the ``}`` that closes the hole whose content begins at ``place``."""
-    for match in _INSIDE.finditer(text, place):
-        if match.group() == "}":
-            return match.end()
-        if match.group() == "{":
-            return None
-    return None
-
-
-def _hole(text: str, start: int, end: int) -> Hole | SyntaxProblem:
-    first, last = start + 1, end - 1
-    if not text[first:last].strip():
-        return SyntaxProblem(
-            start, end, "there is nothing between the braces", "name a value, or write `{{}}` for braces"
-        )
-    quick = plain_path(text, first, last)
-    if quick is not None:
-        return Hole(quick, (), start, end)
-    piped = _plain_filters(text, first, last)
-    if piped is not None:
-        return Hole(*piped, start, end)
-    format_code = _FORMAT.match(text, first, last)
-    if format_code is not None and format_code.group(1)[:1] in "!:":
-        help = "use a filter, as in `{price | money}` or `{share | number:2}`"
-        return SyntaxProblem(*format_code.span(1), "format codes mean nothing here", help)
-    found: ParsedHole | SyntaxProblem = read(text[:last], "hole", "expression", first)
+def _read_hole(text: str, start: int, end: int) -> Hole | SyntaxProblem:
+    simple = simple_hole(text, start + 1, end - 1)
+    if simple is not None:
+        return Hole(*simple, start, end)
+    if not text[start + 1 : end - 1].strip():
+        help = "name a value, or write `{{}}` for two braces"
+        return SyntaxProblem(start, end, "there is nothing between the braces", help)
+    found = parse(text, "hole", start + 1, end - 1)
     return found if isinstance(found, SyntaxProblem) else Hole(found.expr, found.filters, start, end)
 
 
-def _plain_filters(text: str, first: int, last: int) -> tuple[Expr, tuple[FilterCall, ...]] | None:
-    """``path | filter | filter:word`` without the grammar, or None."""
-    bar = text.find("|", first, last)
-    if bar < 0:
-        return None
-    path = plain_path(text, first, bar)
-    if path is None:
-        return None
+def simple_hole(text: str, start: int, end: int) -> tuple[Expr, tuple[FilterCall, ...]] | None:
+    """``path | filter | filter:word`` between two offsets, without the grammar; None for anything else.
+
+    Gives exactly what the grammar gives.
+    """
+    bar = text.find("|", start, end)
+    path = plain_path(text, start, bar if bar >= 0 else end)
+    if path is None or bar < 0:
+        return None if path is None else (path, ())
     filters: list[FilterCall] = []
-    while bar < last:
-        following = text.find("|", bar + 1, last)
-        stop = following if following >= 0 else last
-        match = _PLAIN_FILTER.fullmatch(text, bar + 1, stop)
+    while bar < end:
+        following = text.find("|", bar + 1, end)
+        stop = following if following >= 0 else end
+        match = _WORD_FILTER.fullmatch(text, bar + 1, stop)
         if match is None:
             return None
-        name, argument = match.groups()
-        args = () if argument is None else (argument,)
-        filters.append(FilterCall(name, args, match.start(1), match.end(2) if argument else match.end(1)))
+        name, word = match.groups()
+        values = () if word is None else (_WORD_VALUES.get(word, word),)
+        filters.append(FilterCall(name, values, match.start(1), match.end(1 if word is None else 2)))
         bar = stop
     return path, tuple(filters)

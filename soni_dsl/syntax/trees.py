@@ -26,16 +26,20 @@ from soni_dsl.syntax.expr import (
 )
 from soni_dsl.syntax.problems import (
     MAX_DEPTH,
-    Rejected,
-    SyntaxProblem,
+    Refused,
     read_name,
     read_number,
     read_string,
     read_word,
 )
+from soni_dsl.syntax.type_names import named_type
 
 if TYPE_CHECKING:
     from lark import Token
+
+
+MAX_TYPE_DEPTH: Final = 16
+"""Lists of lists; as many as ``soni_runtime.types`` reads back."""
 
 
 class Part(NamedTuple):
@@ -94,17 +98,15 @@ def grown(start: int, end: int, *depths: int) -> int:
     """The depth of a tree above trees of ``depths``.
 
     Raises:
-        Rejected: it is too deep for the passes that walk it.
+        Refused: it is too deep for the passes that walk it.
     """
     depth = 1 + max(depths, default=0)
     if depth > MAX_DEPTH:
-        raise Rejected(
-            SyntaxProblem(
-                start,
-                end,
-                f"nested more than {MAX_DEPTH} levels deep",
-                "split it with `set:`, or compute it in a Python action",
-            )
+        raise Refused(
+            start,
+            end,
+            f"nested more than {MAX_DEPTH} levels deep",
+            "split it with `set:`, or compute it in a Python action",
         )
     return depth
 
@@ -112,7 +114,7 @@ def grown(start: int, end: int, *depths: int) -> int:
 class TreeBuilder:
     """Called by Lark with the children of each rule, innermost first.
 
-    A method returns the tree of its rule, or raises ``Rejected`` for what the grammar cannot say.
+    A method returns the tree of its rule, or raises ``Refused`` for what the grammar cannot say.
     """
 
     # ---------------------------------------------------------------- expressions
@@ -268,13 +270,8 @@ class TreeBuilder:
     def bare_argument(self, children: list[Part]) -> Argument:
         expr, start, end, _ = children[0]
         if not isinstance(expr, Name):
-            raise Rejected(
-                SyntaxProblem(
-                    start,
-                    end,
-                    "an argument without a name",
-                    "write `name=` before it, as the input is called",
-                )
+            raise Refused(
+                start, end, "an argument without a name", "write `name=` before it, as the input is called"
             )
         return Argument(expr.name, expr, start, end)
 
@@ -305,10 +302,17 @@ class TreeBuilder:
         return Type(children[-1].kind, children[-1].item, optional=True)
 
     def list_of(self, children: list[Any]) -> Type:
-        return Type("list", children[-1])
+        item: Type | None = children[-1]
+        levels, inner = 1, item
+        while inner is not None:
+            levels, inner = levels + 1, inner.item
+        if levels > MAX_TYPE_DEPTH:
+            start, end = span_of(children[0])
+            raise Refused(start, end, f"lists nested more than {MAX_TYPE_DEPTH} levels deep", "use `object`")
+        return Type("list", item)
 
     def list_of_any(self, children: list[Token]) -> Type:
-        return Type("list", Type("any"))
+        return Type("list")
 
     def named(self, children: list[Token]) -> Type:
         return named_type(str(children[0]), span_of(children[0])[0])
@@ -329,13 +333,13 @@ def distinct_arguments(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """``arguments``, if no name is given twice.
 
     Raises:
-        Rejected: at the second of two.
+        Refused: at the second of two.
     """
     seen: set[str] = set()
     for argument in arguments:
         if argument.name in seen:
             message = f"argument `{argument.name}` is given twice"
-            raise Rejected(SyntaxProblem(argument.start, argument.end, message, "leave one out"))
+            raise Refused(argument.start, argument.end, message, "leave one out")
         seen.add(argument.name)
     return arguments
 
@@ -344,89 +348,12 @@ def distinct_outputs(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
     """``outputs``, if no variable is filled twice.
 
     Raises:
-        Rejected: at the second of two.
+        Refused: at the second of two.
     """
     seen: set[str] = set()
     for output in outputs:
         if output.name in seen:
             message = f"`{output.name}` is filled twice"
-            raise Rejected(
-                SyntaxProblem(output.start, output.end, message, "keep one under another name with `as`")
-            )
+            raise Refused(output.start, output.end, message, "keep one under another name with `as`")
         seen.add(output.name)
     return outputs
-
-
-TYPE_NAMES: Final = {
-    **{
-        name: name
-        for name in (
-            "string",
-            "integer",
-            "number",
-            "boolean",
-            "date",
-            "time",
-            "datetime",
-            "duration",
-            "object",
-            "any",
-        )
-    },
-    "text": "string",
-    "int": "integer",
-    "float": "number",
-    "bool": "boolean",
-}
-"""What can be written for a type → its kind."""
-
-_OTHER_LANGUAGES: Final = {
-    "str": "string",
-    "char": "string",
-    "double": "number",
-    "decimal": "number",
-    "num": "number",
-    "long": "integer",
-    "dict": "object",
-    "map": "object",
-    "mapping": "object",
-    "json": "object",
-    "array": "list of …",
-    "sequence": "list of …",
-    "timestamp": "datetime",
-    "timedelta": "duration",
-    "none": "any",
-    "categorical": "string` with `values:",
-    "enum": "string` with `values:",
-    "email": "string` with `validator: email",
-    "phone": "string` with `validator: phone",
-    "url": "string` with `validator: url",
-    "iban": "string` with `validator: iban",
-}
-
-
-def named_type(word: str, start: int) -> Type:
-    """The type that one word names.
-
-    Raises:
-        Rejected: no type is called so; the help names the nearest one.
-    """
-    kind = TYPE_NAMES.get(word)
-    if kind is not None:
-        return Type(kind)
-    raise Rejected(SyntaxProblem(start, start + len(word), f"unknown type `{word}`", _type_help(word)))
-
-
-def _type_help(word: str) -> str:
-    from difflib import get_close_matches
-
-    lower = word.lower()
-    if lower in TYPE_NAMES or lower in ("list", "optional"):
-        return f"write `{lower}`"
-    if lower in _OTHER_LANGUAGES:
-        return f"write `{_OTHER_LANGUAGES[lower]}`"
-    near = get_close_matches(lower[:40], (*TYPE_NAMES, "list"), n=1)
-    if near:
-        return f"did you mean `{near[0]}`?"
-    kinds = dict.fromkeys(TYPE_NAMES.values())
-    return f"types are {', '.join(f'`{kind}`' for kind in kinds)} and `list of …`"

@@ -1,38 +1,58 @@
-"""Triggers: examples of what a user says, with ``{slot}`` where a value stands."""
+"""Triggers: examples of what a user says, with ``{slot}`` where a value stands.
+
+Cut by hand, without a grammar: there is nothing between the braces but a name.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from soni_dsl.syntax.problems import SyntaxProblem
+from soni_dsl.syntax.problems import Refused, SyntaxProblem, read_word
 
-_BRACE: Final = re.compile(r"[{}]")
-_SLOT: Final = re.compile(r"\s*([^\W\d]\w*)\s*")
+__all__ = ["SyntaxProblem", "parse_trigger"]
+
+Parts = tuple[str | tuple[str, int, int], ...]
+
+_BRACES: Final = re.compile(r"[{}]")
+_WORD: Final = re.compile(r"[ \t\r\n]*([A-Za-z_\x80-\U0010ffff][0-9A-Za-z_\x80-\U0010ffff]*)[ \t\r\n]*")
 
 
-def parse_trigger(text: str) -> tuple[str | tuple[str, int, int], ...] | SyntaxProblem:
-    """The parts of a trigger in order: text, or a slot's name with its offsets in ``text``."""
+def parse_trigger(text: str) -> Parts | SyntaxProblem:
+    """The parts of a trigger in order, or the first thing that is wrong with it.
+
+    A part is text, or the name of a slot with the offsets of that name (inside the braces) in ``text``.
+    """
     parts: list[str | tuple[str, int, int]] = []
     place = 0
-    while brace := _BRACE.search(text, place):
+    while (brace := _BRACES.search(text, place)) is not None:
         start = brace.start()
         if brace.group() == "}":
-            return SyntaxProblem(start, start + 1, "this `}` has no `{` before it", "mark a slot as `{slot}`")
-        end = text.find("}", start)
-        if end < 0:
-            return SyntaxProblem(start, start + 1, "this `{` is never closed", "mark a slot as `{slot}`")
-        slot = _SLOT.fullmatch(text, start + 1, end)
-        if slot is None:
-            inside = text[start + 1 : end].strip()
-            message = (
-                f"`{inside}` is not the name of a slot" if inside else "there is no slot between the braces"
-            )
-            return SyntaxProblem(start, end + 1, message, "mark a slot as `{slot}`")
+            return SyntaxProblem(start, start + 1, "`}` without a `{` before it", "mark a slot as `{slot}`")
+        closing = _BRACES.search(text, start + 1)
+        if closing is None or closing.group() == "{":
+            return SyntaxProblem(start, start + 1, "`{` is not closed", "mark a slot as `{slot}`")
+        slot = _slot(text, start, closing.end())
+        if isinstance(slot, SyntaxProblem):
+            return slot
         if start > place:
             parts.append(text[place:start])
-        parts.append((slot.group(1), *slot.span(1)))
-        place = end + 1
+        parts.append(slot)
+        place = closing.end()
     if place < len(text) or not parts:
         parts.append(text[place:])
     return tuple(parts)
+
+
+def _slot(text: str, start: int, end: int) -> tuple[str, int, int] | SyntaxProblem:
+    match = _WORD.fullmatch(text, start + 1, end - 1)
+    if match is None:
+        inside = text[start + 1 : end - 1].strip()
+        if not inside:
+            return SyntaxProblem(start, end, "there is nothing between the braces", "mark a slot as `{slot}`")
+        shown = f"`{inside[:40]}`" if inside.isprintable() else "this"
+        return SyntaxProblem(start, end, f"{shown} is not the name of a slot", "mark a slot as `{slot}`")
+    try:
+        return read_word(match[1], match.start(1)), *match.span(1)
+    except Refused as refused:
+        return refused.problem

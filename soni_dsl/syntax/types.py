@@ -5,32 +5,28 @@ from __future__ import annotations
 from typing import Final
 
 from soni_dsl.syntax.expr import Type
+from soni_dsl.syntax.grammars import read
 from soni_dsl.syntax.problems import SyntaxProblem
-from soni_dsl.syntax.reading import read
+from soni_dsl.syntax.type_names import TYPE_NAMES
 
-__all__ = ["SyntaxProblem", "parse_type"]
+__all__ = ["TYPE_NAMES", "SyntaxProblem", "parse_type"]
 
-_ONE_WORD: Final = {
-    name: Type(name)
-    for name in (
-        "string",
-        "integer",
-        "number",
-        "boolean",
-        "date",
-        "time",
-        "datetime",
-        "duration",
-        "object",
-        "any",
-    )
+_SIMPLE: Final = {
+    **{name: Type(kind) for name, kind in TYPE_NAMES.items()},
+    **{f"optional {name}": Type(kind, optional=True) for name, kind in TYPE_NAMES.items()},
+    **{f"list of {name}": Type("list", Type(kind)) for name, kind in TYPE_NAMES.items()},
+    "list": Type("list"),
 }
+"""What nearly every type of a bot is, read without the grammar; the same trees."""
 
 
 def parse_type(text: str) -> Type | SyntaxProblem:
-    """The type a text names; ``float`` is a number, ``text`` a string."""
-    quick = _ONE_WORD.get(text)
-    if quick is not None:
-        return quick
-    found: Type | SyntaxProblem = read(text, "type", "type")
+    """The type that ``text`` names, or what is wrong with it.
+
+    ``float`` is a number, ``text`` a string, ``int`` an integer, ``bool`` a boolean.
+    """
+    simple = _SIMPLE.get(text)
+    if simple is not None:
+        return simple
+    found: Type | SyntaxProblem = read(text, "type")
     return found
