@@ -1,7 +1,7 @@
 """The grammars of the embedded languages, and the one parser made of them.
 
 ``grammar/`` is shipped inside the wheel as ``soni_dsl/grammar``; in a checkout it stands beside the packages.
-Lark costs 70 ms to import and the tables 30 ms to build, so both wait for the first text that no fast path
+Lark costs 50 ms to import and the tables as much to build, so both wait for the first text that no fast path
 could read.
 """
 
