@@ -101,16 +101,17 @@ class CompileFailed(Exception):
         return f"{render(self.diagnostics)}\n\n{summary(self.diagnostics)}"
 
 
-def check(path: Path | str) -> Checked:
+def check(path: Path | str, unsaved: Mapping[str, bytes] | None = None) -> Checked:
     """Read and check the bot at ``path``: one YAML file, or a folder of them. Its Python is read, never run.
 
-    Whatever is wrong with the bot is in the result.
+    Whatever is wrong with the bot is in the result. ``unsaved`` has what to read instead of YAML files of
+    the bot, by ``SourceFile.path``: what an editor holds, or a fix has changed.
 
     Raises:
         ProjectError: there is no bot at ``path``.
     """
     report = Report()
-    return _check(read_project(path, report), report)
+    return _check(read_project(path, report, unsaved or {}), report)
 
 
 def check_text(text: str, name: str = "bot.yaml") -> Checked:

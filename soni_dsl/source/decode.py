@@ -40,7 +40,7 @@ def decode(data: bytes, path: str, report: Report) -> SourceFile | None:
     if len(data) > MAX_BYTES:
         report.add(file_too_large(path))
         return None
-    encoding, start = _encoding(data)
+    encoding, start = encoding_of(data)
     body = data[start:]
     try:
         return SourceFile(path, body.decode(encoding))
@@ -53,7 +53,8 @@ def decode(data: bytes, path: str, report: Report) -> SourceFile | None:
     return source if bad <= MANY else None
 
 
-def _encoding(data: bytes) -> tuple[str, int]:
+def encoding_of(data: bytes) -> tuple[str, int]:
+    """The encoding of a YAML file, and how many bytes its byte-order mark takes."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding, len(mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ TEST_SUFFIXES: Final = (".test.yaml", ".test.yml")
 SKIPPED_FOLDERS: Final = frozenset(("build", "__pycache__", "node_modules"))  # and all hidden ones
 PYTHON_FILES: Final = ("actions.py", "validators.py", "normalizers.py", "handlers.py")
 PYTHON_PACKAGE: Final = "actions"
+_NOTHING: Final[Mapping[str, bytes]] = {}
 
 
 class ProjectError(Exception):
@@ -42,10 +43,11 @@ class Project:
     python: list[Path] = field(default_factory=list)
 
 
-def read_project(path: Path | str, report: Report) -> Project:
+def read_project(path: Path | str, report: Report, unsaved: Mapping[str, bytes] = _NOTHING) -> Project:
     """Read a bot: one YAML file, or all YAML files below a folder.
 
     What is wrong inside a file, also that it cannot be opened, is reported, and the rest is read.
+    ``unsaved`` has, by the path that is shown, what to read instead of what a file holds on the disk.
 
     Raises:
         ProjectError: the path does not exist, or is a folder without any YAML file.
@@ -65,7 +67,7 @@ def read_project(path: Path | str, report: Report) -> Project:
         name = path.name.split(".")[0] or path.name
         tests = _tests_beside(path)
         folders = {root}
-    files = [source for entry in found if (source := read_file(entry, report)) is not None]
+    files = [source for entry in found if (source := read_file(entry, report, unsaved)) is not None]
     documents = [root_node for source in files if (root_node := read_yaml(source, report)) is not None]
     return Project(name, root, files, documents, tests, _python_in(folders))
 
@@ -78,9 +80,11 @@ def read_text(text: str, name: str, report: Report) -> Project:
     return Project(stem or "bot", Path(), [source], [] if root is None else [root])
 
 
-def read_file(path: Path, report: Report) -> SourceFile | None:
+def read_file(path: Path, report: Report, unsaved: Mapping[str, bytes] = _NOTHING) -> SourceFile | None:
     """The text of one file; None where it cannot be read, which is then reported."""
     shown = display_path(path)
+    if shown in unsaved:
+        return decode(unsaved[shown], shown, report)
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
