@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import click
@@ -13,7 +13,7 @@ import click
 from soni_dsl.cli.exits import CANNOT_RUN
 from soni_dsl.diagnostics.model import Diagnostic
 
-FORMATS: Final = ("text", "json")
+FORMATS: Final = ("text", "concise", "json", "sarif", "github", "junit")
 
 
 class CannotRun(click.ClickException):
@@ -28,12 +28,15 @@ def is_color() -> bool:
     return wants_color(sys.stdout.isatty(), os.environ)
 
 
-def show_findings(diagnostics: Sequence[Diagnostic], form: str) -> None:
-    """Print findings and their closing line to standard output."""
-    if form == "json":
-        from soni_dsl.diagnostics import json
+def show_findings(diagnostics: Sequence[Diagnostic], form: str, files: Iterable[str] = ()) -> None:
+    """Print findings to standard output, for people with a closing line.
 
-        print(json.render(diagnostics))
+    ``files`` are the paths of all that was checked, for the forms that also tell what has no finding.
+    """
+    if form != "text":
+        rendered = _rendered(diagnostics, form, files)
+        if rendered:
+            print(rendered)
         return
     from soni_dsl.diagnostics import text
 
@@ -41,6 +44,29 @@ def show_findings(diagnostics: Sequence[Diagnostic], form: str) -> None:
     if diagnostics:
         print(text.render(diagnostics, color=color, limit=_limit()), end="\n\n")
     print(text.summary(diagnostics, color=color))
+
+
+def _rendered(diagnostics: Sequence[Diagnostic], form: str, files: Iterable[str]) -> str:
+    if form == "json":
+        from soni_dsl.diagnostics import json
+
+        return json.render(diagnostics)
+    if form == "sarif":
+        from soni_dsl import __version__
+        from soni_dsl.diagnostics import sarif
+
+        return sarif.render(diagnostics, files, __version__)
+    if form == "junit":
+        from soni_dsl.diagnostics import junit
+
+        return junit.render(diagnostics, files)
+    if form == "github":
+        from soni_dsl.diagnostics import github
+
+        return github.render(diagnostics)
+    from soni_dsl.diagnostics import concise
+
+    return concise.render(diagnostics)
 
 
 def _limit() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from soni_dsl import Checked, CompileFailed, check, check_text
+from soni_dsl import Checked, CompileFailed, __version__, check, check_text
 from soni_dsl.cli.main import run
 from soni_dsl.diagnostics.model import Severity
 
@@ -30,11 +30,22 @@ def is_golden(name: str, text: str) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("form", "name"), [("text", "messy.txt"), ("json", "messy.json")])
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("text", "messy.txt"),
+        ("concise", "messy.concise.txt"),
+        ("json", "messy.json"),
+        ("sarif", "messy.sarif"),
+        ("github", "messy.github.txt"),
+        ("junit", "messy.junit.xml"),
+    ],
+)
 @pytest.mark.usefixtures("messy")
 def test_a_bot_with_many_mistakes(form: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["lint", "--format", form, "bot"]) == 1
-    is_golden(name, capsys.readouterr().out)
+    out = capsys.readouterr().out
+    is_golden(name, out.replace(f'"version": "{__version__}"', '"version": "VERSION"'))
 
 
 @pytest.mark.usefixtures("messy")
