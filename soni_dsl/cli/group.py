@@ -16,6 +16,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "compile": ("soni_dsl.cli.compile", "Check a bot and show what it consists of."),
     "run": ("soni_dsl.cli.run", "Talk to a bot."),
     "explain": ("soni_dsl.cli.explain", "Explain a finding by its code."),
+    "schema": ("soni_dsl.cli.schema", "Print a JSON Schema of bots for editors."),
 }
 
 
