@@ -242,7 +242,13 @@ def _show_diff(outcome: _Outcome) -> int:
     from soni_dsl.cli.mending import shown_diff
 
     changes = "".join(shown_diff(mended) for mended in outcome.mended)
-    print(changes, end="")
+    if sys.stdout.isatty():  # `patch` needs the text as it is, a terminal must not be steered by it
+        from soni_dsl.diagnostics.visible import visible
+
+        lines = (line.removesuffix("\r") for line in changes.split("\n"))
+        print("\n".join(map(visible, lines)), end="")
+    else:
+        print(changes, end="")
     return int(bool(changes))
 
 

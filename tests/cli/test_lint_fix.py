@@ -111,6 +111,17 @@ def test_a_diff_writes_nothing(bot: Path, capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == ""
 
 
+def test_a_diff_does_not_steer_a_terminal_and_is_exact_for_a_pipe(
+    bot: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.write_bytes(OLD.replace("# the version", "# \u202eversion").replace("\n", "\r\n").encode())
+    run(["lint", "--diff", "bot.yaml"])
+    assert '"1"  # \u202eversion\r\n' in capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    run(["lint", "--diff", "bot.yaml"])
+    assert '+version: "1"  # <U+202E>version\n' in capsys.readouterr().out
+
+
 def test_standard_input_can_be_compared(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
