@@ -20,6 +20,8 @@ from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+MOST_LINES: Final = 40  # lines above a place that are looked at for what it belongs to
+MOST_DEPTH: Final = 1000
 SPECIAL_FLOWS: Final = ("welcome", "fallback", "goodbye", "help")
 
 
@@ -195,6 +197,10 @@ class AnalysisContext:
     def is_damaged(self) -> bool:
         return bool(self._damage)
 
+    def is_damaged_at(self, node: Node) -> bool:
+        """Is there something inside this value that could not be read?"""
+        return any(node.start <= start <= node.end for start, _ in self._damage.get(node.source, ()))
+
     def is_suspect(self, name: str, table: FlowTable | None = None) -> bool:
         """Does ``name`` stand where something could not be read? It may be defined, set or used there."""
         if table is not None and any(name in names for names in table.possible.values()):
@@ -211,6 +217,7 @@ class AnalysisContext:
             for start, end in places:
                 if not any(first <= start <= last for first, last in flows):
                     words.update(_words_around(source, start, end))
+                    words.update(_keys_above(source, start))
         return frozenset(words)
 
     def _turn_outputs(self, table: FlowTable) -> None:
@@ -262,6 +269,21 @@ def _words_around(source: SourceFile, start: int, end: int) -> frozenset[str]:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", max(start, end))
     return frozenset(_WORD.findall(text, first, len(text) if last < 0 else last))
+
+
+def _keys_above(source: SourceFile, start: int) -> Iterator[str]:
+    """The first words of the lines that a place stands under: the entries that it damages."""
+    number = source.position(start)[0]
+    depth = MOST_DEPTH
+    for line in (source.line(n) for n in range(number, max(number - MOST_LINES, 0), -1)):
+        text = line.lstrip(" ")
+        if text and len(line) - len(text) < depth:
+            depth = len(line) - len(text)
+            word = _WORD.match(text)
+            if word is not None:
+                yield word[0]
+        if depth == 0:
+            return
 
 
 Pass = Callable[[AnalysisContext], None]

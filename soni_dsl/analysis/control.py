@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from soni_dsl.analysis.cfg import SPECIAL
+from soni_dsl.analysis.conditions import Surroundings, clash, facts
 from soni_dsl.analysis.context import SPECIAL_FLOWS, AnalysisContext, FlowTable
 from soni_dsl.analysis.mending import listing
 from soni_dsl.analysis.paths import Ways, case_key, closed_values, missing_values, ways
@@ -24,14 +25,21 @@ def reach(program: AnalysisContext) -> None:
     """Report steps, cases and flows that nothing leads to, and conditions that decide nothing."""
     for table in program.tables:
         _check_reachable(program, table)
+        around: Surroundings | None = None
         for index, point in enumerate(table.graph.points):
             if isinstance(point.step, ast.Switch):
-                _check_switch(program, table, point.step)
+                _check_switch(program, table, index, point.step)
             when, step = table.whens[index], point.step
             if when is not None:
-                _check_condition(program, when)
+                around = around or Surroundings(program, table)
+                _check_condition(program, when, around, index)
             if isinstance(step, ast.If):
-                _check_condition(program, Use(step.test.root, step.test.node, step.test.base))
+                around = around or Surroundings(program, table)
+                test = Use(step.test.root, step.test.node, step.test.base)
+                _check_condition(program, test, around, index, both=step.otherwise is not None)
+        guard = table.flow.when
+        if guard is not None:
+            _check_facts(program, Use(guard.root, guard.node, guard.base))
     _check_startable(program)
 
 
@@ -121,7 +129,13 @@ def unreachable_step(step: ast.Step, flow: ast.Flow, cut: Span | None) -> Diagno
 # ------------------------------------------------------------------ switches and conditions
 
 
-def _check_switch(program: AnalysisContext, table: FlowTable, step: ast.Switch) -> None:
+def _has_damage(table: FlowTable, index: int) -> bool:
+    """Is there something in the arms of a branching point that could not be read? It may have been a case."""
+    points = table.graph.points
+    return any(i == index or any(outer == index for outer, _ in points[i].arm) for i in table.possible)
+
+
+def _check_switch(program: AnalysisContext, table: FlowTable, index: int, step: ast.Switch) -> None:
     values = closed_values(program, table, step.on.root)
     boolean = values == ("true", "false")
     first: dict[str, Node] = {}
@@ -135,7 +149,7 @@ def _check_switch(program: AnalysisContext, table: FlowTable, step: ast.Switch) 
         impossible = impossible or (values is not None and key not in values)
     if step.otherwise is None and not impossible:
         missing = missing_values(program, table, step)
-        if missing and isinstance(step.on.root, ex.Name):
+        if missing and isinstance(step.on.root, ex.Name) and not _has_damage(table, index):
             program.report.add(missing_case(step, missing, program.bot.slots.get(step.on.root.name)))
 
 
@@ -159,18 +173,52 @@ def missing_case(step: ast.Switch, missing: tuple[str, ...], slot: ast.Slot | No
     )
 
 
-def _check_condition(program: AnalysisContext, use: Use) -> None:
+def _check_condition(
+    program: AnalysisContext, use: Use, around: Surroundings, index: int, *, both: bool = False
+) -> None:
+    """``both``: does something happen where the condition is false, too?"""
     root = use.root
-    if isinstance(root, ex.Name):
-        return
     if _is_constant(root):
         program.report.add(constant_condition(use.span(root), "nothing in it can change"))
-    else:
-        for part in walk(root):
-            clash = _contradiction(part)
-            if clash is not None:
-                program.report.add(constant_condition(use.span(part), f"`{clash}` cannot be both"))
-                return
+    elif not _check_facts(program, use) and around.table.graph.points[index].arm:
+        outer = around.at(index)
+        if not outer or clash(outer) or _is_impossible(program, around.table, root):
+            return
+        never, always = clash(outer, facts(root, True)), clash(outer, facts(root, False)) if both else None
+        if never is not None:
+            program.report.add(decided_by_others(use.span(root), never, never=True))
+        elif always is not None:
+            program.report.add(decided_by_others(use.span(root), always, never=False))
+
+
+def _check_facts(program: AnalysisContext, use: Use) -> bool:
+    """Report a part of a condition that excludes itself, or that leaves nothing out."""
+    if program.summary(use.root).plain:
+        return False
+    covered: set[int] = set()  # links of a chain that was looked at as a whole
+    for part in walk(use.root):
+        if not isinstance(part, ex.Binary) or part.op not in ("and", "or"):
+            continue
+        covered.update(id(side) for side in (part.left, part.right) if _has_operator(side, part.op))
+        name = None if id(part) in covered else clash(facts(part, part.op == "and"))
+        if name is not None:
+            program.report.add(decided_condition(use.span(part), name, never=part.op == "and"))
+            return True
+    return False
+
+
+def _has_operator(part: ex.Expr, op: str) -> bool:
+    return isinstance(part, ex.Binary) and part.op == op
+
+
+def _is_impossible(program: AnalysisContext, table: FlowTable, root: ex.Expr) -> bool:
+    """Does it ask for a value that an enumeration does not have? That is reported as such."""
+    for part in walk(root):
+        if isinstance(part, ex.Compare):
+            values = closed_values(program, table, part.left)
+            if values is not None and isinstance(part.right, ex.Constant) and part.right.value not in values:
+                return True
+    return False
 
 
 def _is_constant(root: ex.Expr) -> bool:
@@ -180,37 +228,30 @@ def _is_constant(root: ex.Expr) -> bool:
     return True
 
 
-def _contradiction(part: ex.Expr) -> str | None:
-    """A name that an `and` wants to equal two different constants."""
-    if not (isinstance(part, ex.Binary) and part.op == "and"):
-        return None
-    wanted: dict[str, object] = {}
-    for test in _conjuncts(part):
-        if isinstance(test, ex.Compare) and test.op == "==":
-            name, value = test.left, test.right
-            if isinstance(name, ex.Constant):
-                name, value = value, name
-            if isinstance(name, ex.Name) and isinstance(value, ex.Constant):
-                if name.name in wanted and wanted[name.name] != value.value:
-                    return name.name
-                wanted.setdefault(name.name, value.value)
-    return None
-
-
-def _conjuncts(part: ex.Expr) -> Iterator[ex.Expr]:
-    if isinstance(part, ex.Binary) and part.op == "and":
-        yield from _conjuncts(part.left)
-        yield from _conjuncts(part.right)
-    else:
-        yield part
-
-
 def constant_condition(span: Span, why: str) -> Diagnostic:
     return Diagnostic(
         codes.CONSTANT_CONDITION,
         "this condition always has the same result",
         Label(span, why),
         help="a name stands without quotes, a text in quotes of its own",
+    )
+
+
+def decided_condition(span: Span, name: str, *, never: bool) -> Diagnostic:
+    return Diagnostic(
+        codes.CONSTANT_CONDITION,
+        f"this condition is {'never' if never else 'always'} true",
+        Label(span, f"`{name}` cannot be both" if never else f"`{name}` is always one of them"),
+        help=f"`{'or' if never else 'and'}` may be meant",
+    )
+
+
+def decided_by_others(span: Span, name: str, *, never: bool) -> Diagnostic:
+    return Diagnostic(
+        codes.CONSTANT_CONDITION,
+        f"this condition is {'never' if never else 'always'} true here",
+        Label(span, f"a condition around it {'rules this out' if never else 'says so already'} for `{name}`"),
+        help="leave it out, or change the one around it",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.mending import listing
 from soni_dsl.analysis.paths import ways
+from soni_dsl.analysis.reads import uses_of
 from soni_dsl.diagnostics.codes import design as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.node import Node
@@ -74,12 +75,15 @@ def _check_confirms(program: AnalysisContext, table: FlowTable) -> None:
         if not isinstance(point.step, ast.Confirm) or point.index in table.possible:
             continue
         text = point.step.text
-        if not text.templates or any(template.holes for template in text.templates):
+        if not text.templates:
             continue
+        shown = {part.name for use in uses_of((text,)) for part in program.summary(use.root).names}
         asked = _asked_before(program, table, point.index)
-        taken = {name for name, _ in asked if name in _taken_after(program, table, point.index)}
+        if not shown <= {name for name, _ in asked}:
+            continue  # what is computed may well stand for what was asked
+        taken = _taken_after(program, table, point.index)
         places = [(name, span) for name, span in asked if name in taken]
-        if places:
+        if places and (not shown or (not shown & taken and taken <= {name for name, _ in asked})):
             program.report.add(blind_confirm(point.step, places))
 
 
@@ -198,7 +202,7 @@ def _check_translations(program: AnalysisContext) -> None:
         if None in given or not given:
             continue
         missing = [language for language in languages if language not in given]
-        if missing:
+        if missing and not program.is_damaged_at(text.node):  # a language that was misspelt is left out
             program.report.add(missing_translation(text, missing))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from soni_dsl.analysis.calls import name_span
@@ -16,6 +16,7 @@ from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
+from soni_dsl.syntax import expr as ex
 
 _SECRET_KEY: Final = re.compile(
     r"(?i)(?:^|[_-])(?:api[_-]?key|secret|password|passwd|token|access[_-]?key|private[_-]?key|credentials?)$"
@@ -35,10 +36,12 @@ def effects(program: AnalysisContext) -> None:
     for table in program.tables:
         _check_writes(program, table)
     _check_settings(program)
-    sensitive = {name for name, slot in program.bot.slots.items() if slot.sensitive}
+    sensitive = {name: slot for name, slot in program.bot.slots.items() if slot.sensitive}
     if sensitive:
         for table in program.tables:
-            _check_shown(program, table, sensitive)
+            _check_shown(program, table, {**sensitive, **_copies(program, table, sensitive)})
+        for slot in program.bot.slots.values():
+            _check_uses(program, uses_of((slot.prompt, slot.invalid)), sensitive, "this text")
         for response in program.bot.responses.values():
             texts = (response.text, *(text for _, text in (*response.conditions, *response.channels)))
             _check_uses(program, uses_of(texts), sensitive, "this text")
@@ -118,7 +121,7 @@ def _backwards(program: AnalysisContext, table: FlowTable) -> list[list[Edge]]:
 def _changed_since(
     program: AnalysisContext, table: FlowTable, index: int, call: ast.Invocation, before: list[list[Edge]]
 ) -> tuple[Node, ast.Confirm] | None:
-    """A question between a yes and the write, whose answer the confirm shows and the write takes."""
+    """A question or `set` between a yes and the write, whose value the confirm shows and the write takes."""
     points, used = table.graph.points, _used_by(program, call)
     asked: dict[str, Node] = {}
     confirms: list[ast.Confirm] = []
@@ -131,8 +134,8 @@ def _changed_since(
             elif edge.to not in seen:
                 seen.add(edge.to)
                 stack.append(edge.to)
-                if isinstance(step, ast.Collect):
-                    asked.update((node.value, node) for node in step.slots if node.value in used)
+                if isinstance(step, ast.Collect | ast.Set):
+                    asked.update((node.value, node) for node in table.writes[edge.to] if node.value in used)
     for confirm in confirms if asked else ():
         shown = {part.name for use in uses_of((confirm.text,)) for part in program.summary(use.root).names}
         for name, node in asked.items():
@@ -195,9 +198,9 @@ def changed_since(call: ast.Invocation, asked: Node, confirm: ast.Confirm) -> Di
         Label(name_span(call), "no yes to the new value before this"),
         secondary=(
             Label(confirm.text.node.span, "the old value is confirmed here"),
-            Label(asked.span, "and asked for again here"),
+            Label(asked.span, "and changed here"),
         ),
-        help="confirm again after the question",
+        help="confirm after the last change",
     )
 
 
@@ -266,27 +269,47 @@ def secret_in_settings(key: Node, span: Span) -> Diagnostic:
 # ------------------------------------------------------------------ sensitive values
 
 
-def _check_shown(program: AnalysisContext, table: FlowTable, sensitive: set[str]) -> None:
+def _copies(
+    program: AnalysisContext, table: FlowTable, sensitive: Mapping[str, ast.Slot]
+) -> dict[str, ast.Slot]:
+    """The variables of a flow that never hold anything but a sensitive value as it is, each with its slot."""
+    given: dict[str, list[str | None]] = {}
+    for index, nodes in enumerate(table.writes):
+        step = table.graph.points[index].step
+        values = dict(step.values) if isinstance(step, ast.Set) else {}
+        for node in nodes:
+            root = values[node].root if node in values else None
+            given.setdefault(node.value, []).append(root.name if isinstance(root, ex.Name) else None)
+    found: dict[str, ast.Slot] = {}
+    for name, sources in given.items():
+        slots = {source: sensitive.get(source or "") for source in sources}
+        first = slots[sources[0]]
+        if first is not None and None not in slots.values() and name not in program.bot.slots:
+            found[name] = first
+    return found
+
+
+def _check_shown(program: AnalysisContext, table: FlowTable, sensitive: Mapping[str, ast.Slot]) -> None:
     for point in table.graph.points:
         step = point.step
-        if isinstance(step, ast.Say | ast.Confirm):
+        if isinstance(step, ast.Say | ast.Confirm | ast.Collect | ast.Handoff):
             _check_uses(program, table.uses[point.index], sensitive, "this text")
         elif isinstance(step, ast.Generate):
             _check_uses(program, table.uses[point.index], sensitive, "the model")
             for node in step.sources:
                 if node.value in sensitive:
-                    program.report.add(sensitive_shown(node.span, program.bot.slots[node.value], "the model"))
+                    program.report.add(sensitive_shown(node.span, sensitive[node.value], "the model"))
 
 
 def _check_uses(
-    program: AnalysisContext, uses: Iterator[Use] | tuple[Use, ...], sensitive: set[str], where: str
+    program: AnalysisContext, uses: Iterable[Use], sensitive: Mapping[str, ast.Slot], where: str
 ) -> None:
     for use in uses:
         if use.hole is None:
             continue
         for part in program.summary(use.root).names:
             if part.name in sensitive:
-                program.report.add(sensitive_shown(use.span(part), program.bot.slots[part.name], where))
+                program.report.add(sensitive_shown(use.span(part), sensitive[part.name], where))
 
 
 def sensitive_shown(span: Span, slot: ast.Slot, where: str) -> Diagnostic:

@@ -7,6 +7,7 @@ from typing import Final
 
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.expression_types import (
+    BOOLEAN,
     ERROR_FIELDS,
     OPEN,
     STRING,
@@ -54,6 +55,8 @@ def check(program: AnalysisContext) -> None:
             step = point.step
             if isinstance(step, ast.Switch):
                 checker.check_cases(step)
+            elif isinstance(step, ast.Call):
+                checker.check_flow_arguments(step.call)
             elif isinstance(step, ast.For):
                 checker.check_list(step.source, "goes through")
             elif isinstance(step, ast.Collect) and step.source is not None:
@@ -190,31 +193,65 @@ class _Checker:
         for name, wanted in contract.inputs.items():
             argument = passed.get(name)
             if argument is not None:
-                given = type_of(argument.value, self.types)
-                if isinstance(argument.value, ex.Constant) and given == STRING:
-                    continue  # written as text, and read as what is wanted
+                given = self._passed(argument)
             elif name in self.program.bot.slots or name in self.table.variables or name in self.table.inputs:
                 given = self.types(name)
             else:
                 continue
-            if wanted.type is not None and wanted.type.kind != "string" and clash(given, wanted.type):
-                place = call.name_span if argument is None else (argument.start, argument.end)
-                span = call.node.at(*place)
-                self.report.add(argument_type(span, call.name, name, given, wanted.type, contract.defined))
+            place = call.name_span if argument is None else (argument.start, argument.end)
+            self._fit(call, name, given, wanted.type, place, contract.defined)
+
+    def check_flow_arguments(self, call: ast.Invocation) -> None:
+        flow = self.program.bot.flows.get(call.name)
+        wanted = {param.name.value: param for param in flow.inputs} if flow is not None else {}
+        for argument in call.arguments or ():
+            param = wanted.get(argument.name)
+            if param is not None and param.type is not None:
+                place = argument.start, argument.end
+                given = self._passed(argument)
+                self._fit(call, argument.name, given, param.type.type, place, param.name.span)
+
+    def _passed(self, argument: ex.Argument) -> Type | None:
+        """The type of an argument. What is written as text is read as what is wanted."""
+        given = type_of(argument.value, self.types)
+        return None if isinstance(argument.value, ex.Constant) and given == STRING else given
+
+    def _fit(
+        self,
+        call: ast.Invocation,
+        name: str,
+        given: Type | None,
+        wanted: Type | None,
+        place: tuple[int, int],
+        defined: Span | None,
+    ) -> None:
+        if wanted is not None and wanted.kind != "string" and clash(given, wanted):
+            span = call.node.at(*place)
+            self.report.add(argument_type(span, call.name, name, given, wanted, defined))
 
     def check_cases(self, step: ast.Switch) -> None:
-        values = closed_values(self.program, self.table, step.on.root)
+        root = step.on.root
+        values = closed_values(self.program, self.table, root)
+        if values is None and type_of(root, self.types) == BOOLEAN:
+            values = ("true", "false")
         if values is None:
             return
         boolean = values == ("true", "false")
-        root = step.on.root
         slot = slot_of(self.program, root.name) if isinstance(root, ex.Name) else None
         taken = {case_key(case.value, boolean) for case in step.cases}
         free = [value for value in values if value not in taken]
         for case in step.cases:
             if case_key(case.value, boolean) not in values and not case.value.is_null:
                 self.report.add(
-                    impossible_value(case.value.span, case.value.value, values, slot, quoted=False, free=free)
+                    impossible_value(
+                        case.value.span,
+                        case.value.value,
+                        values,
+                        slot,
+                        of=step.on.node.value,
+                        quoted=False,
+                        free=free,
+                    )
                 )
 
     def check_list(self, source: ast.Expression, how: str) -> None:
@@ -232,11 +269,12 @@ def impossible_value(
     values: Iterable[str],
     slot: ast.Slot | None,
     *,
+    of: str = "",
     quoted: bool,
     free: Iterable[str] = (),
 ) -> Diagnostic:
     near = nearest(value, values) or nearest(value, free)
-    name = slot.name.value if slot is not None else ""
+    name = slot.name.value if slot is not None else of
     text = span.text
     mark = text[:1] if quoted and text[:1] in ("'", '"') else ""
     fix = replacing(span, f"{mark}{near}{mark}") if near is not None else None
