@@ -169,6 +169,9 @@ def _missed(verdict: Verdict) -> str:
 
 
 def _area(area: str, judgement: Judgement) -> str:
+    from soni_dsl.diagnostics.codes import all_codes
+
+    codes = all_codes()
     lines = [
         f"## {_title(area)}",
         "",
@@ -181,7 +184,7 @@ def _area(area: str, judgement: Judgement) -> str:
         code = verdict.defect.expected.code
         cells = (
             _link(verdict),
-            "none" if code == ANY else f"[{code}](reference/findings.md)",
+            "none" if code == ANY else f"[{code}](reference/findings.md#{code.lower()}-{codes[code].slug})",
             str(verdict.defect.expected),
             verdict.outcome.value,
             _several(verdict.further),
