@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from soni_runtime.errors import (
@@ -17,18 +17,19 @@ from soni_runtime.errors import (
     UnsetValueError,
 )
 from soni_runtime.events import ActionFinished
+from soni_runtime.frames import MASK
 from soni_runtime.program import Action, ActionStep, Param, Retry
 from soni_runtime.registry import ActionContext
-from soni_runtime.run import MASK, Run
+from soni_runtime.run import Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame
 from soni_runtime.turn import Called
-from soni_runtime.types import coerce
+from soni_runtime.types import coerce, parse_type
 from soni_runtime.values import from_result, plain_view, to_plain
 
 
-async def call(run: Run, frame: Frame, step: ActionStep, scope: Scope) -> dict[str, Any]:
-    """Run an action once, retries included; what to store, by variable.
+async def call(run: Run, frame: Frame, step: ActionStep, scope: Scope, log: list[Called]) -> dict[str, Any]:
+    """Run an action once, retries included; what to store, by variable. What happened goes to ``log``.
 
     Raises:
         ActionError: it failed, took too long, or broke its contract.
@@ -39,24 +40,34 @@ async def call(run: Run, frame: Frame, step: ActionStep, scope: Scope) -> dict[s
     context = ActionContext(
         session=run.session,
         language=run.state.language,
-        slots=dict(frame.values),
+        slots=from_result({**run.world.defaults, **run.state.session, **frame.values}),
         idempotency_key=_key(run, frame, step, arguments),
         flow=frame.flow,
         step=step.id,
     )
     shown = {name: MASK if name in secret else plain_view(value) for name, value in arguments.items()}
+    hidden = [arguments[name] for name in secret]
     started = run.world.now()
     try:
         raw = await _attempts(run, step, contract, arguments, context)
         result = from_result(raw)
+        _note_write(frame, step, contract)
         outputs = _outputs(run, step, contract, result)
     except SoniError as error:
-        run.called.append(Called(step.action, shown, error=str(error)))
-        _emit(run, step, started, str(error))
+        if isinstance(error, ActionTimeoutError):
+            _note_write(frame, step, contract)  # nobody knows whether it did its work
+        message = run.scrub(str(error), hidden)
+        log.append(Called(step.action, shown, error=message))
+        _emit(run, step, started, message)
         raise
-    run.called.append(Called(step.action, shown, result=_shown_result(run, step, result)))
+    log.append(Called(step.action, shown, result=_shown_result(run, step, result, hidden)))
     _emit(run, step, started, None)
     return outputs
+
+
+def _note_write(frame: Frame, step: ActionStep, contract: Action) -> None:
+    if contract.effect == "write" and step.id not in frame.wrote:
+        frame.wrote.append(step.id)
 
 
 def _emit(run: Run, step: ActionStep, started: datetime, error: str | None) -> None:
@@ -74,35 +85,39 @@ def _arguments(run: Run, step: ActionStep, contract: Action, scope: Scope) -> tu
     types = {p.name: p for p in contract.inputs}
     arguments: dict[str, Any] = {}
     secret: set[str] = set()
-    sensitive = {name for name, slot in run.world.program.slots.items() if slot.sensitive}
 
     def take(name: str, value: Any, reads: set[str]) -> None:
-        arguments[name] = _fit(value, types.get(name), run, step)
-        if reads & sensitive:
+        param = types.get(name)
+        if value is None and param is not None:
+            if param.optional:
+                return  # the function has a value of its own for it
+            if param.type != "any":
+                raise _no_value(step, name)
+        arguments[name] = _fit(from_result(value), param, run, step)
+        if reads & run.world.secrets:
             secret.add(name)
 
-    if step.args is not None:
-        for name, expression in step.args.items():
-            before = set(scope.reads)
-            scope.reads.clear()
-            value = run.compute(expression, scope)
-            take(name, value, set(scope.reads))
-            scope.reads |= before
+    for name, expression in (step.args or {}).items():
+        before = set(scope.reads)
+        scope.reads.clear()
+        value = run.compute(expression, scope)
+        take(name, value, set(scope.reads))
+        scope.reads |= before
     for param in contract.inputs:
-        if param.name in arguments or (step.args is not None and param.optional):
+        if param.name in (step.args or {}) or (step.args is not None and param.optional):
             continue
         try:
             value = scope[param.name]
         except UnsetValueError:
             if not param.optional:
-                raise ContractError(
-                    f"action `{step.action}` needs `{param.name}`, which has no value"
-                ) from None
-            continue
-        if value is None and param.optional:
+                raise _no_value(step, param.name) from None
             continue
         take(param.name, value, {param.name})
     return arguments, secret
+
+
+def _no_value(step: ActionStep, name: str) -> ContractError:
+    return ContractError(f"action `{step.action}` needs `{name}`, which has no value")
 
 
 def _fit(value: Any, param: Param | None, run: Run, step: ActionStep) -> Any:
@@ -119,10 +134,15 @@ def _fit(value: Any, param: Param | None, run: Run, step: ActionStep) -> Any:
 
 
 def _key(run: Run, frame: Frame, step: ActionStep, arguments: Mapping[str, Any]) -> str:
-    """The same for every retry and replay of one call, different for every other."""
+    """The same for every retry and replay of one call, different for every other.
+
+    Within a turn a step may call with the same arguments again, in a loop: these calls are counted.
+    """
     body = json.dumps(to_plain(dict(arguments)), sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(body.encode()).hexdigest()[:16]
-    return f"{run.session}:{run.turn_key}:{frame.id}:{step.id}:{digest}"
+    digest = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    key = f"{run.session}:{run.turn_key}:{frame.id}:{step.id}:{digest}"
+    count = run.keys[key] = run.keys.get(key, 0) + 1
+    return key if count == 1 else f"{key}:{count}"
 
 
 async def _attempts(
@@ -136,6 +156,8 @@ async def _attempts(
     for attempt in range(1, retry.attempts + 1):
         try:
             return await _once(run, step.action, arguments, context, timeout)
+        except ContractError:
+            raise  # the same arguments would not fit a second time either
         except ActionError as error:
             if attempt == retry.attempts or (retry.on and error.kind not in retry.on):
                 raise
@@ -178,14 +200,40 @@ def _outputs(run: Run, step: ActionStep, contract: Action, result: Any) -> dict[
 
 
 def _typed_output(value: Any, param: Param | None, run: Run, step: ActionStep) -> Any:
-    if param is None or value is None or not isinstance(value, str | date | time | datetime | timedelta):
+    """A value in the type the contract promises, where that is another spelling of the same thing."""
+    if param is None or (value is None and param.optional):
         return value
-    return _fit(value, param, run, step)
+    wanted = parse_type(param.type)
+    if wanted.kind == "any" or (value is None and wanted.optional):
+        return value
+    whose = f"output `{param.name}` of `{step.action}`"
+    if value is None:
+        raise ContractError(f"{whose} is null")
+    if wanted.kind == "list":
+        elements = value if isinstance(value, list) else None
+        if elements is None or (
+            wanted.item and wanted.item.kind == "object" and not all(map(_is_object, elements))
+        ):
+            raise ContractError(f"{whose} is not a {wanted}")
+        return elements
+    if wanted.kind == "object" or _is_object(value) or isinstance(value, list):
+        if wanted.kind == "object" and _is_object(value):
+            return value
+        raise ContractError(f"{whose} is not of type {wanted}")
+    try:
+        return coerce(value, wanted.kind, language=run.state.language, now=run.world.now())
+    except InvalidValueError as error:
+        raise ContractError(f"{whose}: {error}") from None
 
 
-def _shown_result(run: Run, step: ActionStep, result: Any) -> Any:
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _shown_result(run: Run, step: ActionStep, result: Any, hidden: list[Any]) -> Any:
+    """The result for a trace: without outputs that are sensitive slots, nor sensitive values given back."""
     plain = plain_view(result)
-    if isinstance(plain, dict):
-        secret = {field for variable, field in step.outputs.items() if run.masked(variable, 0) == MASK}
-        return {name: MASK if name in secret else value for name, value in plain.items()}
-    return MASK if any(run.masked(variable, 0) == MASK for variable in step.outputs) else plain
+    secret = {field for variable, field in step.outputs.items() if variable in run.world.secrets}
+    if not isinstance(plain, dict):
+        return MASK if secret else run.hide(plain, hidden)
+    return {name: MASK if name in secret else run.hide(value, hidden) for name, value in plain.items()}

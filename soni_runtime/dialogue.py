@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.apply import apply
-from soni_runtime.commands import Command, CorrectSlot, SetSlot, StartFlow, command_from_dict
-from soni_runtime.engine import next_flow, run_active
+from soni_runtime.commands import Choose, Command, CorrectSlot, SetSlot, StartFlow, command_from_dict
+from soni_runtime.engine import next_flow, run_active, tell
 from soni_runtime.events import Bus, CommandIgnored, Understood
-from soni_runtime.frames import World
+from soni_runtime.frames import MASK, World, adopt
 from soni_runtime.legal import request_for, shown_options, visible_slots
-from soni_runtime.program import Program
+from soni_runtime.program import CANCEL, Program
 from soni_runtime.registry import Registry
-from soni_runtime.run import MASK, Run, Writer
+from soni_runtime.run import Run, Writer
 from soni_runtime.state import State
 from soni_runtime.turn import Called, Ignored, Reply, Turn, Waiting
 from soni_runtime.values import plain_view
@@ -50,23 +50,28 @@ class Dialogue:
 
     async def begin(self, state: State, given: Mapping[str, Any], session: str) -> tuple[Run, Outcome]:
         """Take the input of a turn in: ``{"text": …}`` or ``{"commands": […]}``, and an optional ``id``."""
+        adopt(self.world, state)
         state.turn += 1
         text = given.get("text")
         run = self._run(state, session, str(given.get("id") or state.turn))
-        outcome = Outcome(user=text)
-        hidden = self._answers_secret(state)
+        hidden = self._asks_for_secret(state)
         if given.get("commands") is not None:
             commands = [c if isinstance(c, Command) else command_from_dict(c) for c in given["commands"]]
+            outcome = Outcome()
         else:
+            outcome = Outcome()
             commands = await self._understand(run, outcome, str(text or ""))
+        hidden = hidden or any(self._shown(command) != command for command in commands)
+        outcome.user = MASK if hidden and text is not None else text
         result = apply(self.world, self.registry, state, commands)
         run.state = result.state
-        outcome.commands = [self._shown(command) for command in commands]
+        outcome.commands = [self._shown(command, hidden) for command in commands]
         run.ignored.extend(result.ignored)
         if text is not None:
-            run.state.recent.append(("user", MASK if hidden else str(text)))
+            run.state.recent.append(("user", str(outcome.user)))
+        self._report_ended(run, state)
         for notice in result.notices:
-            run.notify(notice)
+            tell(run, notice)
         outcome.next = self._next(run)
         return run, outcome
 
@@ -96,6 +101,15 @@ class Dialogue:
             state.last_replies = texts
         state.recent = [*state.recent, *(("bot", text) for text in texts)][-RECENT:]
 
+    def _report_ended(self, run: Run, before: State) -> None:
+        """The flows that the commands of this turn ended."""
+        if self.bus.on:
+            left = {frame.id for frame in run.state.frames}
+            left |= {held.id for frame in run.state.frames for held in frame.held}
+            for frame in reversed(before.frames):
+                if frame.id not in left:
+                    run.ended(frame, CANCEL)
+
     async def _understand(self, run: Run, outcome: Outcome, text: str) -> list[Command]:
         understood = await self.understanding.understand(request_for(self.world, run.state, text))
         outcome.notes.extend(understood.notes)
@@ -118,25 +132,33 @@ class Dialogue:
 
     # ------------------------------------------------------------- what others see
 
-    def _answers_secret(self, state: State) -> bool:
-        pending = state.pending
-        return pending is not None and any(self.program.slots[name].sensitive for name in pending.slots)
+    def _asks_for_secret(self, state: State) -> bool:
+        return state.pending is not None and not self.world.secrets.isdisjoint(state.pending.slots)
 
-    def _shown(self, command: Command) -> Command:
-        """A command as others may see it: values of sensitive slots are masked."""
-        secret = {name for name, slot in self.program.slots.items() if slot.sensitive}
+    def _shown(self, command: Command, hidden: bool = False) -> Command:
+        """A command as others may see it: values of sensitive slots are masked.
+
+        ``hidden``: so is the text picked from a list, which may be for such a slot.
+        """
+        secret = self.world.secrets
         match command:
             case SetSlot(slot=name) | CorrectSlot(slot=name) if name in secret:
                 return type(command)(name, MASK)
-            case StartFlow(flow=flow, slots=slots) if secret & set(slots):
+            case StartFlow(flow=flow, slots=slots) if not secret.isdisjoint(slots):
                 return StartFlow(flow, {n: MASK if n in secret else v for n, v in slots.items()})
+            case Choose(option=str()) if hidden:
+                return Choose(MASK)
             case _:
                 return command
+
+    def _shown_ignored(self, run: Run, outcome: Outcome) -> list[Ignored]:
+        hidden = any(isinstance(command, Choose) and command.option == MASK for command in outcome.commands)
+        return [Ignored(self._shown(item.command, hidden), item.reason) for item in run.ignored]
 
     def result(self, run: Run, outcome: Outcome, session: str) -> Turn:
         """The turn as the caller gets it."""
         state, active = run.state, run.state.active
-        ignored = [Ignored(self._shown(item.command), item.reason) for item in run.ignored]
+        ignored = self._shown_ignored(run, outcome)
         if self.bus.on:
             for item in ignored:
                 self.bus.emit(
@@ -181,6 +203,7 @@ class Dialogue:
 
     def freeze(self, run: Run, outcome: Outcome) -> dict[str, Any]:
         """What a turn has come to, as JSON types."""
+        ignored = self._shown_ignored(run, outcome)
         return {
             "user": outcome.user,
             "next": outcome.next,
@@ -188,7 +211,10 @@ class Dialogue:
             "key": run.turn_key,
             "replies": [[str(r), [dict(b) for b in r.buttons], r.card, r.image] for r in run.replies],
             "commands": [_plain_command(command) for command in outcome.commands],
-            "ignored": [[_plain_command(self._shown(i.command)), i.reason] for i in run.ignored],
+            "ignored": [[_plain_command(i.command), i.reason] for i in ignored],
+            "keys": run.keys,
+            "patterns": sorted(run.patterns),
+            "completed": run.completed,
             "called": [[c.name, dict(c.arguments), c.result, c.error] for c in run.called],
             "error": run.error,
             "notes": outcome.notes,
@@ -211,6 +237,9 @@ class Dialogue:
         ]
         run.ignored = [Ignored(command_from_dict(command), reason) for command, reason in frozen["ignored"]]
         run.called = [Called(*entry) for entry in frozen["called"]]
+        run.keys = dict(frozen["keys"])
+        run.patterns = set(frozen["patterns"])
+        run.completed = frozen["completed"]
         run.error = frozen["error"]
         run.repeated = _pair(frozen["repeated"])
         run.asked = _pair(frozen["asked"])

@@ -1,43 +1,43 @@
 """The engine: run flows until the conversation needs the user again.
 
-Works with or without LangGraph around it; ``advance`` is the whole turn after ``apply``, ``run_flow`` the
+Works with or without LangGraph around it; ``advance`` is the whole turn after ``apply``, ``run_active`` the
 part of it that one flow's node does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from soni_runtime.apply import apply, flow_title
-from soni_runtime.commands import SetSlot
+from soni_runtime.apply import apply_values
+from soni_runtime.draft import Notice
 from soni_runtime.errors import CheckpointError, SoniError, TurnBudgetError
-from soni_runtime.events import FlowEnded, StepEntered
-from soni_runtime.frames import call_chain, step_of
+from soni_runtime.events import StepEntered
+from soni_runtime.frames import call_chain
+from soni_runtime.picking import flow_title
 from soni_runtime.program import (
     CANCEL,
     END,
     ERROR,
     SPECIAL_TARGETS,
-    ActionStep,
     BranchStep,
     CollectStep,
     ConfirmStep,
     EachStep,
     Flow,
-    JumpStep,
     Step,
     SwitchStep,
 )
-from soni_runtime.run import Run
+from soni_runtime.replay import passes, prepare, skipped, take, turned
+from soni_runtime.run import STEP_BUDGET, Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Visit
-from soni_runtime.steps import Outcome, Pause, execute
+from soni_runtime.steps import BranchError, Outcome, Pause, execute
 
 MAX_FAILURES: Final = 10
 """How often one step may fail in a turn before its handlers are no longer asked."""
 
-_RE_EVALUATED: Final = (BranchStep, SwitchStep, JumpStep)
-"""Steps that cost nothing and change nothing: a replay computes them anew."""
+ASIDES: Final = ("welcome", "fallback", "goodbye", "help")
 
 
 async def advance(run: Run) -> None:
@@ -52,44 +52,70 @@ def next_flow(run: Run) -> str | None:
     Decides what follows a flow that ended: one that was queued, or one that was interrupted. Asks the
     question that is left to ask when no flow can. To be called once after each piece of work.
     """
-    state = run.state
     while True:
+        state = run.state
         frame = state.active
+        if _asks_aside(run):
+            return None
         if frame is not None and not frame.interrupted:
-            return None if _waits(run, frame) else frame.flow
+            return None if _waits(run) else frame.flow
         if state.queue:
             flow, values = state.queue.pop(0)
             run.world.push(state, flow, {})
             _fill(run, values)
         elif frame is None:
-            if state.pending is not None and state.pending.kind != "clarify":
-                state.pending = None
-            return None
+            state.pending = None
+            if not _completes(run):
+                return None
         elif _asks_to_resume(run, frame):
             return None
 
 
-def _waits(run: Run, frame: Frame) -> bool:
-    """Is the conversation waiting for the user while ``frame`` is active?"""
+def _waits(run: Run) -> bool:
+    """Did the flow put a question in this turn?"""
     pending = run.state.pending
+    return pending is not None and run.asked == (pending.frame, pending.step)
+
+
+def _asks_aside(run: Run) -> bool:
+    """Put a question that no step asks: which flow was meant, or whether to begin anew."""
+    pending, program = run.state.pending, run.world.program
     if pending is None:
         return False
-    if pending.kind == "restart":
+    frame = run.state.frame(pending.frame)
+    if pending.kind == "clarify":
+        names = [name for name in pending.options if name in program.flows]
+        titles = [flow_title(program.flows[name]) for name in names]
+        run.ask(pending, lambda: run.words("clarification", "choose", {"options": titles}))
+        return True
+    if pending.kind == "restart" and frame is not None:
         title = flow_title(run.world.flow(frame))
         run.ask(pending, lambda: run.words("restart", "ask", {"flow": title}))
         return True
-    return pending.kind == "clarify" or run.asked == (pending.frame, pending.step)
+    return False
 
 
-def _fill(run: Run, values: dict[str, Any]) -> None:
+def _fill(run: Run, values: Mapping[str, Any]) -> None:
     """Set the slots that came with a queued start, by the rules of any other slot."""
     if values:
-        commands = [SetSlot(name, value) for name, value in values.items()]
-        result = apply(run.world, run.registry, run.state, commands)
+        result = apply_values(run.world, run.registry, run.state, tuple(values.items()))
         run.state = result.state
         run.ignored.extend(result.ignored)
         for notice in result.notices:
-            run.notify(notice)
+            tell(run, notice)
+
+
+def _completes(run: Run) -> bool:
+    """Everything is done: say so, if the bot has something to say to that. True if a flow says it."""
+    own = run.world.program.patterns.get("completion")
+    if own is None or not run.completed or run.state.handed_off is not None:
+        return False
+    run.completed = False
+    if own.flow is not None:
+        return _stand_in(run, "completion", {})
+    if "anything_else" in own.texts:
+        run.say(run.words("completion", "anything_else"))
+    return False
 
 
 def _asks_to_resume(run: Run, frame: Frame) -> bool:
@@ -97,19 +123,47 @@ def _asks_to_resume(run: Run, frame: Frame) -> bool:
     chain = call_chain(run.state, frame)
     root = run.world.flow(chain[0])
     values = {"flow": flow_title(root)}
-    if root.resume == "ask":
+    policy = root.resume
+    own = run.world.program.patterns.get("interruption")
+    if own is not None and policy == "ask":
+        policy = own.options.get("resume", policy)
+    if frame.cancelled:
+        policy = "auto"  # a compensation is not up to the user
+    elif policy == "ask":
         pending = Pending("resume", frame.id)
         run.ask(pending, lambda: run.words("interruption", "resume_ask", values))
         return True
     run.state.pending = None
-    if root.resume == "drop":
+    if policy == "drop":
         for member in reversed(chain):
             _drop(run, member, END)
         return False
     for member in chain:
         member.interrupted = False
-    run.say(run.words("interruption", "resumed", values))
+    if not frame.cancelled:
+        run.say(run.words("interruption", "resumed", values))
     return False
+
+
+def tell(run: Run, notice: Notice) -> None:
+    """Say a notice, or let the flow that stands for its pattern do so."""
+    if not _stand_in(run, notice.pattern, notice.values):
+        run.notify(notice)
+
+
+def _stand_in(run: Run, pattern: str, values: Mapping[str, Any]) -> bool:
+    """Start the flow that replaces a pattern, once a turn; what it stood on goes on after it."""
+    own = run.world.program.patterns.get(pattern)
+    if own is None or own.flow is None:
+        return False
+    if own.flow not in run.patterns:
+        run.patterns.add(own.flow)
+        inputs = {param.name for param in run.world.program.flows[own.flow].inputs}
+        known = {name: value for name, value in values.items() if name in inputs or name == "error"}
+        if run.state.pending is not None and run.state.pending.kind not in ("clarify", "restart"):
+            run.state.pending = None  # asked again afterwards
+        run.world.push(run.state, own.flow, known)
+    return True
 
 
 async def run_active(run: Run) -> None:
@@ -121,32 +175,35 @@ async def run_active(run: Run) -> None:
 
 async def _run_frame(run: Run, frame: Frame) -> None:
     flow = run.world.flow(frame)
-    while True:
+    while run.state.active is frame:
         if frame.step is None:
             frame.step = flow.steps[0].id if flow.steps else END
         if frame.step in SPECIAL_TARGETS:
             _finish(run, frame, frame.step)
             return
         if frame.step not in flow.positions:
-            _fail(
-                run, frame, None, CheckpointError(f"flow `{flow.name}` no longer has a step `{frame.step}`")
-            )
-            return
+            gone = CheckpointError(f"flow `{flow.name}` no longer has a step `{frame.step}`")
+            _fail(run, frame, None, gone)
+            continue
         step = flow.step(frame.step)
+        scope = run.scope(frame)
         try:
             run.spend(frame, step.id)
-            outcome = await _one_step(run, frame, flow, step)
+            outcome = await _one_step(run, frame, flow, step, scope)
         except SoniError as error:
+            _remember(run, frame, step, scope)
             _fail(run, frame, step, error)
-            if run.state.active is not frame:
-                return
+            continue
+        except BranchError as error:
+            _remember(run, frame, step, scope)
+            _fail(run, frame, step, error.error, error.target)
             continue
         if isinstance(outcome, Pause):
             return
-        frame.step = _arrive(run, frame, flow, step, outcome)
+        run.world.go(run.state, frame, step, outcome)
 
 
-async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step) -> Outcome:
+async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step, scope: Scope) -> Outcome:
     if run.bus.on:
         run.bus.emit(
             StepEntered(
@@ -158,139 +215,60 @@ async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step) -> Outcome:
                 line=step.line,
             )
         )
-    scope = run.scope(frame)
+    world, state = run.world, run.state
+    before = take(frame, step) if frame.replay else None
     if step.when is not None and not run.compute(step.when, scope):
+        skipped(world, state, frame, step, before)
         _remember(run, frame, step, scope, done=False)
         return step.skip if step.skip is not None else flow.following(step)
-    again = _replayed(run, frame, flow, step, scope)
-    if again is not None:
-        return again
+    if before is not None and passes(world, state, frame, step, before):
+        return _pass(run, frame, flow, step, before)
+    if step.id in frame.spent:
+        run.say(run.words("correction", "too_late"))
+        return _pass(run, frame, flow, step, before or Visit(step.id, state.tick))
+    if before is not None:
+        prepare(world, state, frame, step, before)
+    found = _own_results(run, frame, step)
     outcome = await execute(run, frame, step, scope)
     if isinstance(outcome, str):
         _remember(run, frame, step, scope)
-        if isinstance(step, BranchStep | SwitchStep):
-            _abandon(run, frame, flow, step, outcome)
+        if not found.keys().isdisjoint(scope.reads):
+            frame.before[step.id] = {name: found[name] for name in sorted(found.keys() & scope.reads)}
+        if before is not None and before.done and isinstance(step, BranchStep | SwitchStep):
+            turned(world, state, frame, step, outcome)
     return outcome
+
+
+def _pass(run: Run, frame: Frame, flow: Flow, step: Step, visit: Visit) -> str:
+    """Leave a step of an earlier trail as it is, and go where control went from it."""
+    frame.trail.append(visit)
+    if frame.replay:
+        return frame.replay[0].step
+    return step.on_yes if isinstance(step, ConfirmStep) and step.on_yes is not None else flow.after(step)
+
+
+def _own_results(run: Run, frame: Frame, step: Step) -> dict[str, list[Any]]:
+    """What stands where the step is going to write: should it compute on that, a correction wants it back."""
+    if isinstance(step, CollectStep | EachStep):
+        return {}
+    found = {}
+    for name in step.writes():
+        home = run.world.home(run.state, frame, name)
+        found[name] = [home[name]] if name in home else []
+    return found
 
 
 def _remember(run: Run, frame: Frame, step: Step, scope: Scope, *, done: bool = True) -> None:
     """Put a visit on the trail. A step that stands there already closes a loop: the trail is cut."""
-    for place, visit in enumerate(frame.trail):
-        if visit.step == step.id:
+    put_on_trail(frame, Visit(step.id, run.state.tick, tuple(sorted(scope.reads)), done))
+
+
+def put_on_trail(frame: Frame, visit: Visit) -> None:
+    for place, earlier in enumerate(frame.trail):
+        if earlier.step == visit.step:
             del frame.trail[place:]
             break
-    frame.trail.append(Visit(step.id, run.state.tick, tuple(sorted(scope.reads)), done))
-
-
-def _arrive(run: Run, frame: Frame, flow: Flow, step: Step, target: str) -> str:
-    """Where control goes, after what a jump back forgets (LANGUAGE §5: it is asked again)."""
-    if target in SPECIAL_TARGETS or target not in flow.positions:
-        return target
-    if frame.replay and frame.replay[0].step == target:
-        return target  # the way an earlier trail took, not a new jump
-    goal = flow.step(target)
-    place = next((n for n, visit in enumerate(frame.trail) if visit.step == target), None)
-    if isinstance(goal, CollectStep) and flow.positions[target] <= flow.positions[step.id]:
-        run.world.forget_at(run.state, frame, goal.slots)
-        frame.replay = []
-        for name in goal.slots:
-            frame.wishes.pop(name, None)
-    if place is not None:
-        del frame.trail[place:]  # a loop: what came after is no longer how the flow got here
-    return target
-
-
-# ------------------------------------------------------------------ after a correction
-
-
-def _replayed(run: Run, frame: Frame, flow: Flow, step: Step, scope: Scope) -> str | None:
-    """Going through an earlier trail again: where control went from here, if nothing changed for it."""
-    place = next((n for n, visit in enumerate(frame.replay) if visit.step == step.id), None)
-    if place is None:
-        return None
-    visit, rest = frame.replay[place], frame.replay[place + 1 :]
-    if not rest:
-        frame.replay = []
-        return None
-    if not visit.done or isinstance(step, _RE_EVALUATED):
-        return None
-    fresh = all(frame.changed.get(name, 0) <= visit.tick for name in visit.reads)
-    if isinstance(step, CollectStep):
-        if not fresh and step.source is not None:
-            run.world.forget_at(run.state, frame, step.slots)
-        if not fresh or not all(_settled(run, frame, name) for name in step.slots):
-            frame.replay = rest
-            return None
-    elif isinstance(step, ConfirmStep):
-        fresh = fresh and not _changed_since(frame, flow, visit, rest)
-    elif not fresh and _must_not_repeat(run, frame, flow, step, visit):
-        run.say(run.words("correction", "too_late"))
-        fresh = True
-    if not fresh:
-        frame.replay = rest
-        return None
-    frame.replay = rest
     frame.trail.append(visit)
-    return rest[0].step
-
-
-def _settled(run: Run, frame: Frame, name: str) -> bool:
-    """Filled, or left open on purpose (an optional question that was skipped)."""
-    return run.world.is_filled(run.state, frame, name) or name in frame.values
-
-
-def _changed_since(frame: Frame, flow: Flow, visit: Visit, later: list[Visit]) -> bool:
-    """Did anything that stood when a confirmation was given change after it?"""
-    after = {name for v in later if (step := step_of(flow, v)) is not None for name in step.writes()}
-    return any(tick > visit.tick and name not in after for name, tick in frame.changed.items())
-
-
-def _must_not_repeat(run: Run, frame: Frame, flow: Flow, step: Step, visit: Visit) -> bool:
-    """A write that already ran is repeated only after a confirmation given since the change."""
-    if not isinstance(step, ActionStep):
-        return False
-    contract = run.world.program.actions.get(step.action)
-    if contract is None or contract.effect != "write":
-        return False
-    change = max((frame.changed.get(name, 0) for name in visit.reads), default=0)
-    return not any(
-        v.done and v.tick >= change and isinstance(step_of(flow, v), ConfirmStep) for v in frame.trail
-    )
-
-
-def _abandon(run: Run, frame: Frame, flow: Flow, step: Step, target: str) -> None:
-    """A branch goes another way than before the correction: forget what its old arm wrote."""
-    place = next((n for n, visit in enumerate(frame.replay) if visit.step == step.id), None)
-    if place is None:
-        return
-    rest = frame.replay[place + 1 :]
-    frame.replay = rest
-    if not rest or rest[0].step == target:
-        return
-    reachable = _reachable(flow, target, without=step.id)
-    for visit in rest:
-        left = step_of(flow, visit)
-        if visit.step in reachable or left is None or visit.tick < 0:
-            continue
-        for name in left.writes():
-            run.world.forget(run.state, frame, name)
-    frame.replay = [visit for visit in rest if visit.step in reachable]
-
-
-def _reachable(flow: Flow, start: str, *, without: str) -> set[str]:
-    seen: set[str] = set()
-    stack = [start]
-    while stack:
-        here = stack.pop()
-        if here in seen or here == without or here not in flow.positions:
-            continue
-        seen.add(here)
-        step = flow.step(here)
-        stack.extend(step.targets())
-        stack.append(flow.after(step))
-        if isinstance(step, SwitchStep | BranchStep | EachStep) or step.when is not None:
-            stack.append(flow.following(step))
-    return seen
 
 
 # ------------------------------------------------------------------ endings
@@ -304,24 +282,35 @@ def _finish(run: Run, frame: Frame, how: str) -> None:
         return
     if how == CANCEL and not frame.cancelled:
         chain = call_chain(state, frame)
-        run.say(run.words("cancellation", "done", {"flow": flow_title(run.world.flow(chain[0]))}))
-        for member in reversed(chain):
-            compensation = run.world.flow(member).on_cancel
-            if compensation is None:
-                _drop(run, member, CANCEL)
-            else:
-                member.cancelled, member.caller, member.step = True, None, compensation
-                member.replay.clear()
+        for member in run.world.cancel(state, chain):
+            run.ended(member, CANCEL)
+        state.pending = None
+        tell(run, Notice("cancellation", "done", {"flow": flow_title(run.world.flow(chain[0]))}))
         return
     _drop(run, frame, how)
-    caller = state.active
-    if frame.caller is None or caller is None or caller.step != frame.caller.step:
+    run.completed = run.completed or (how == END and not frame.cancelled and frame.flow not in _asides(run))
+    if frame.caller is not None and state.active is not None:
+        _return_to(run, state.active, frame)
+
+
+def _asides(run: Run) -> set[str]:
+    """Flows that are about the conversation itself, so that their end completes nothing."""
+    patterns = run.world.program.patterns.values()
+    return {*ASIDES, *(pattern.flow for pattern in patterns if pattern.flow is not None)}
+
+
+def _return_to(run: Run, caller: Frame, frame: Frame) -> None:
+    """Go on after a call."""
+    flow, back = run.world.flow(caller), frame.caller
+    if back is None or back.step not in flow.positions:
         return
-    step = run.world.flow(caller).step(frame.caller.step)
-    for variable, name in frame.caller.outputs.items():
-        run.world.store(state, caller, variable, run.world.value(state, frame, name))
-    caller.trail.append(Visit(step.id, state.tick, frame.caller.reads))
-    caller.step = run.world.flow(caller).after(step)
+    step = flow.step(back.step)
+    for variable, name in back.outputs.items():
+        run.world.store(run.state, caller, variable, run.world.value(run.state, frame, name))
+    if frame.wrote and run.world.is_write(step) and step.id not in caller.wrote:
+        caller.wrote.append(step.id)
+    put_on_trail(caller, Visit(step.id, run.state.tick, back.reads))
+    run.world.go(run.state, caller, step, flow.after(step))
 
 
 def _drop(run: Run, frame: Frame, how: str) -> None:
@@ -329,41 +318,61 @@ def _drop(run: Run, frame: Frame, how: str) -> None:
     pending = run.state.pending
     if pending is not None and pending.frame == frame.id:
         run.state.pending = None
-    if run.bus.on:
-        run.bus.emit(FlowEnded(session=run.session, turn=run.state.turn, flow=frame.flow, how=how))
+    run.ended(frame, how)
 
 
-def _fail(run: Run, frame: Frame, step: Step | None, error: SoniError) -> None:
+def _fail(run: Run, frame: Frame, step: Step | None, error: SoniError, target: str | None = None) -> None:
     """Take a failure to the handler of its step, its flow, or a caller; else to the error pattern."""
+    report = {"type": error.kind, "message": run.scrub(str(error))}
     current: Frame | None = frame
     failed: Step | None = step
     while current is not None:
-        target = None if isinstance(error, TurnBudgetError) else _handler(run, current, failed)
+        if isinstance(error, TurnBudgetError):
+            target = None
+        elif target is None or not _may_fail_again(run, current, failed):
+            target = _handler(run, current, failed)
         if target is not None:
             run.state.pending = None
-            current.values["error"] = {"type": error.kind, "message": str(error)}
-            current.step, current.replay = target, []
+            run.world.store(run.state, current, "error", report)
+            current.replay, current.held = [], []
+            run.world.go(run.state, current, failed, target)
             return
         _drop(run, current, ERROR)
-        caller = run.state.active if current.caller is not None else None
-        failed = run.world.flow(caller).step(current.caller.step) if caller and current.caller else None
-        current = caller
-    run.error = f"{error.kind}: {error}"
-    run.say(run.words("error", "budget" if isinstance(error, TurnBudgetError) else "action"))
+        back = current.caller
+        current = run.state.active if back is not None else None
+        failed = run.world.flow(current).step(back.step) if current is not None and back is not None else None
+        if current is not None and failed is not None and back is not None:
+            put_on_trail(current, Visit(failed.id, run.state.tick, back.reads))
+    _give_up(run, frame, error, report)
+
+
+def _give_up(run: Run, frame: Frame, error: SoniError, report: Mapping[str, Any]) -> None:
+    """No flow handles a failure: say so, and let what is left of the conversation go on."""
+    run.error = f"{report['type']}: {report['message']}"
+    if isinstance(error, TurnBudgetError):
+        run.steps_left = STEP_BUDGET  # for what was interrupted; every such failure ends a flow
+        run.say(run.words("error", "budget"))
+    elif frame.flow in run.patterns or not _stand_in(run, "error", {"error": dict(report)}):
+        empty = error.kind == "empty"
+        run.say(run.words("choose", "empty") if empty else run.words("error", "action"))
+
+
+def _may_fail_again(run: Run, frame: Frame, step: Step | None) -> bool:
+    """Count a failure. False once a step failed too often for its handlers to be of use."""
+    if step is None:
+        return True
+    count = run.failures[frame.id, step.id] = run.failures.get((frame.id, step.id), 0) + 1
+    return count <= MAX_FAILURES
 
 
 def _handler(run: Run, frame: Frame, step: Step | None) -> str | None:
     flow = run.world.flow(frame)
-    if frame.cancelled:
-        return None
-    if step is None:
-        return flow.on_error if frame.id not in run.handling else None
-    count = run.failures[frame.id, step.id] = run.failures.get((frame.id, step.id), 0) + 1
-    if count > MAX_FAILURES:
-        return None
-    if step.on_error is not None:
-        return step.on_error
-    if flow.on_error is None or frame.id in run.handling:
+    if step is not None:
+        if not _may_fail_again(run, frame, step):
+            return None
+        if step.on_error is not None:
+            return step.on_error
+    if flow.on_error is None or frame.cancelled or frame.id in run.handling:
         return None  # a failure inside the handler must not send control to the handler again
     run.handling.add(frame.id)
     return flow.on_error

@@ -23,6 +23,12 @@ class UnsetValueError(ExpressionError):
     kind: ClassVar[str] = "unset"
 
 
+class EmptyChoiceError(ExpressionError):
+    """A question that picks from a list found the list empty."""
+
+    kind: ClassVar[str] = "empty"
+
+
 class ActionError(SoniError):
     """An action raised, or gave back something its contract does not allow."""
 

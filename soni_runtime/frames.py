@@ -1,18 +1,36 @@
-"""Operations on the stack of frames: starting, forgetting, going back after a correction.
+"""Operations on the stack of frames: starting, forgetting, moving about, cancelling.
 
 Pure bookkeeping on a state that the caller owns; nothing here talks to the outside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from soni_runtime.clock import Clock
-from soni_runtime.program import CollectStep, Flow, Program, Step
+from soni_runtime.errors import ExpressionError, SoniError
+from soni_runtime.program import (
+    SPECIAL_TARGETS,
+    ActionStep,
+    BranchStep,
+    CallStep,
+    CollectStep,
+    ConfirmStep,
+    EachStep,
+    Flow,
+    LinkStep,
+    ParallelStep,
+    Program,
+    Step,
+    Test,
+)
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Return, State, Visit
+
+MASK: Final = "•••"
+"""What is shown in place of a sensitive value."""
 
 
 def session_names(program: Program) -> frozenset[str]:
@@ -26,13 +44,15 @@ def defaults(program: Program) -> dict[str, Any]:
 class World:
     """What never changes while a program runs, computed once."""
 
-    __slots__ = ("clock", "defaults", "program", "session_names")
+    __slots__ = ("clock", "defaults", "program", "secrets", "session_names", "writers")
 
     def __init__(self, program: Program, clock: Clock) -> None:
         self.program = program
         self.clock = clock
         self.session_names = session_names(program)
         self.defaults = defaults(program)
+        self.secrets = frozenset(name for name, slot in program.slots.items() if slot.sensitive)
+        self.writers = frozenset(name for name in program.flows if _writes_unasked(program, name))
 
     def scope(self, state: State, frame: Frame | None, extra: Mapping[str, Any] | None = None) -> Scope:
         """The values ``frame`` can see; ``extra`` are names of one expression, such as ``item``."""
@@ -46,22 +66,50 @@ class World:
             clock=self.now,
         )
 
+    def compute(self, test: Test, scope: Scope) -> Any:
+        """The value of an expression.
+
+        Raises:
+            ExpressionError: it cannot be computed, say because it orders against null.
+        """
+        try:
+            return test(scope)
+        except SoniError:
+            raise
+        except Exception as error:  # a program written by hand may raise anything
+            raise ExpressionError(str(error) or type(error).__name__) from error
+
     def now(self) -> datetime:
         return self.clock()
 
+    def is_write(self, step: Step) -> bool:
+        """Does the step change the world, without asking for a confirmation itself?"""
+        if isinstance(step, ParallelStep):
+            return any(self.is_write(branch) for branch in step.branches)
+        if isinstance(step, CallStep):
+            return step.flow in self.writers
+        if not isinstance(step, ActionStep):
+            return False
+        contract = self.program.actions.get(step.action)
+        return contract is not None and contract.effect == "write"
+
     # ------------------------------------------------------------- values
+
+    def home(self, state: State, frame: Frame, name: str) -> dict[str, Any]:
+        """Where ``name`` is kept for ``frame``."""
+        return state.session if name in self.session_names else frame.values
 
     def value(self, state: State, frame: Frame, name: str) -> Any:
         """The value of a slot or variable where ``frame`` stands; None if it has none."""
-        stored = state.session.get(name) if name in self.session_names else frame.values.get(name)
-        return self.defaults.get(name) if stored is None and name not in frame.values else stored
+        home = self.home(state, frame, name)
+        return home[name] if name in home else self.defaults.get(name)
 
     def is_filled(self, state: State, frame: Frame, name: str) -> bool:
         return self.value(state, frame, name) is not None
 
     def store(self, state: State, frame: Frame, name: str, value: Any) -> bool:
         """Give ``name`` a value; True if that changed anything."""
-        home = state.session if name in self.session_names else frame.values
+        home = self.home(state, frame, name)
         if name in home and _same(home[name], value):
             return False
         home[name] = value
@@ -70,7 +118,7 @@ class World:
 
     def forget(self, state: State, frame: Frame, name: str) -> bool:
         """Take the value of ``name`` away; True if it had one."""
-        home = state.session if name in self.session_names else frame.values
+        home = self.home(state, frame, name)
         if name not in home:
             return False
         del home[name]
@@ -79,24 +127,12 @@ class World:
 
     def _touch(self, state: State, frame: Frame, name: str) -> None:
         state.tick += 1
-        for affected in state.frames if name in self.session_names else (frame,):
-            affected.changed[name] = state.tick
-
-    # ------------------------------------------------------------- frames
-
-    def push(self, state: State, flow: str, values: Mapping[str, Any], caller: Return | None = None) -> Frame:
-        """Put a new instance of ``flow`` on top of the stack."""
-        frame = Frame(flow=flow, id=state.next_frame, caller=caller)
-        state.next_frame += 1
-        state.frames.append(frame)
-        for name, value in values.items():
-            self.store(state, frame, name, value)
-        return frame
-
-    def flow(self, frame: Frame) -> Flow:
-        return self.program.flows[frame.flow]
-
-    # ------------------------------------------------------------- going back
+        if name not in self.session_names:
+            frame.changed[name] = state.tick
+            return
+        for affected in state.frames:
+            for member in (affected, *affected.held):
+                member.changed[name] = state.tick
 
     def forget_at(self, state: State, frame: Frame, names: Iterable[str]) -> None:
         """Forget ``names`` and everything on the trail that was derived from them.
@@ -116,42 +152,142 @@ class World:
                 dirty.add(name)
                 self.forget(state, frame, name)
 
-    def rewind(self, state: State, frame: Frame, changed: Iterable[str]) -> bool:
-        """After a correction: go back to the first step that used one of ``changed``.
+    # ------------------------------------------------------------- frames
 
-        What ran from there on becomes the replay: steps whose inputs did not change are not run
-        again. True if the frame moved.
+    def push(self, state: State, flow: str, values: Mapping[str, Any], caller: Return | None = None) -> Frame:
+        """Put a new instance of ``flow`` on top of the stack."""
+        frame = Frame(flow=flow, id=state.next_frame, caller=caller)
+        state.next_frame += 1
+        state.frames.append(frame)
+        for name, value in values.items():
+            self.store(state, frame, name, value)
+        return frame
+
+    def flow(self, frame: Frame) -> Flow:
+        return self.program.flows[frame.flow]
+
+    def cancel(self, state: State, chain: Iterable[Frame]) -> list[Frame]:
+        """End frames; those with a compensation run it next, innermost first. The others are gone.
+
+        What is cancelled while it compensates is gone too.
         """
-        names = set(changed)
+        gone: list[Frame] = []
+        for frame in list(chain):
+            compensation = self.flow(frame).on_cancel
+            state.frames.remove(frame)
+            if compensation is None or frame.cancelled:
+                gone.append(frame)
+                continue
+            frame.cancelled, frame.interrupted, frame.caller = True, False, None
+            frame.trail, frame.replay, frame.held, frame.spent = [], [], [], []
+            frame.step = compensation
+            state.frames.append(frame)
+        return gone
+
+    def go(self, state: State, frame: Frame, source: Step | None, target: str) -> None:
+        """Send control from the step ``source`` to ``target``, a step id or a special target.
+
+        A jump back to a question forgets its answer and what was derived from it (LANGUAGE §5).
+        """
         flow = self.flow(frame)
-        first = next(
-            (
-                place
-                for place, visit in enumerate(frame.trail)
-                if not names.isdisjoint(visit.reads)
-                or not names.isdisjoint(_asked_by(flow, visit, frame, self, state))
-            ),
-            None,
-        )
-        if first is None or frame.step is None:
-            return False
-        tail = frame.trail[first:]
-        known = {visit.step for visit in tail}
-        rest = [visit for visit in frame.replay if visit.step not in known]
-        if not rest:
-            rest = [Visit(frame.step, -1, (), False)]
-        frame.replay = tail + rest
-        frame.trail = frame.trail[:first]
-        frame.step = tail[0].step
-        return True
+        frame.step = target
+        if target in SPECIAL_TARGETS or target not in flow.positions:
+            return
+        if frame.replay and frame.replay[0].step == target:
+            return  # the way an earlier trail took, not a new jump
+        goal = flow.step(target)
+        back = source is not None and flow.positions[target] <= flow.positions[source.id]
+        if back:
+            frame.replay, frame.held = [], []
+        place = next((n for n, visit in enumerate(frame.trail) if visit.step == target), None)
+        if isinstance(goal, CollectStep) and back:
+            self.forget_at(state, frame, goal.slots)
+            frame.attempts.pop(goal.id, None)
+            for name in goal.slots:
+                frame.wishes.pop(name, None)
+        elif isinstance(goal, EachStep) and not back:
+            frame.loops.pop(goal.id, None)  # entered from above: a loop that was left midway begins anew
+        if place is not None:
+            if isinstance(goal, EachStep | BranchStep):
+                self._ask_anew(frame, flow, goal.again, frame.trail[place + 1 :])
+            del frame.trail[place:]  # a loop: what came after is no longer how the flow got here
+
+    def _ask_anew(self, frame: Frame, flow: Flow, again: Iterable[str], round_: list[Visit]) -> None:
+        """Mark the questions of a loop's body whose answers the round that ends has used."""
+        passed = {visit.step for visit in round_}
+        used = {name for visit in round_ for name in visit.reads}
+        for step_id in again:
+            step = flow.step(step_id)
+            if step_id in passed or not used.isdisjoint(step.writes()):
+                self.ask_anew(frame, step_id)
+
+    def ask_anew(self, frame: Frame, step_id: str) -> None:
+        """The question ``step_id`` is to be put again the next time control gets there."""
+        frame.attempts.pop(step_id, None)
+        if step_id not in frame.again:
+            frame.again.append(step_id)
 
 
-def _asked_by(flow: Flow, visit: Visit, frame: Frame, world: World, state: State) -> tuple[str, ...]:
-    """The slots a passed question asked for that have lost their value."""
-    step = step_of(flow, visit)
-    if not isinstance(step, CollectStep) or not visit.done:
-        return ()
-    return tuple(name for name in step.slots if not world.is_filled(state, frame, name))
+def _writes_unasked(program: Program, name: str) -> bool:
+    """Does a flow, with those it calls or links to, change the world and never ask for a confirmation?"""
+    seen: set[str] = set()
+    todo, writes = [name], False
+    while todo:
+        flow = program.flows.get(todo.pop())
+        if flow is None or flow.name in seen:
+            continue
+        seen.add(flow.name)
+        for step in flow.steps:
+            if isinstance(step, ConfirmStep):
+                return False
+            if isinstance(step, CallStep | LinkStep):
+                todo.append(step.flow)
+            for call in step.branches if isinstance(step, ParallelStep) else (step,):
+                contract = program.actions.get(call.action) if isinstance(call, ActionStep) else None
+                writes = writes or (contract is not None and contract.effect == "write")
+    return writes
+
+
+def hand_off(world: World, state: State, queue: str | None = None) -> None:
+    """Give the conversation to the people of ``queue``; where None, to those of the bot's settings."""
+    program = world.program
+    pattern = program.patterns.get("handoff")
+    settings = program.settings.get("handoff")
+    own = pattern.options.get("queue") if pattern is not None else None
+    general = settings.get("queue") if isinstance(settings, Mapping) else None
+    state.handed_off = str(queue or own or general or "default")
+    state.frames.clear()
+    state.queue.clear()
+    state.pending = None
+
+
+def adopt(world: World, state: State) -> None:
+    """Make a conversation that another version of the program left fit this one.
+
+    What runs a flow that is gone is dropped, with its callers; a question that is gone is asked anew where
+    the flow stands. A flow whose step is gone fails when it goes on, so that its handler can tell the user.
+    """
+    program = world.program
+    if state.program == program.version:
+        return
+    state.program = program.version
+    for frame in list(state.frames):
+        if frame.flow not in program.flows and frame in state.frames:
+            for part in whole_call(state, frame):
+                state.frames.remove(part)
+    for frame in state.frames:
+        if any(held.flow not in program.flows for held in frame.held):
+            frame.held = []
+        steps = world.flow(frame).positions
+        frame.again = [step for step in frame.again if step in steps]
+        frame.spent = [step for step in frame.spent if step in steps]
+    state.queue = [(flow, values) for flow, values in state.queue if flow in program.flows]
+    pending = state.pending
+    if pending is not None:
+        asker = state.frame(pending.frame)
+        known = pending.step is None or (asker is not None and pending.step in world.flow(asker).positions)
+        if not known or not all(name in program.slots for name in pending.slots):
+            state.pending = None
 
 
 def step_of(flow: Flow, visit: Visit) -> Step | None:
@@ -161,15 +297,24 @@ def step_of(flow: Flow, visit: Visit) -> Step | None:
 
 def call_chain(state: State, frame: Frame) -> list[Frame]:
     """``frame`` with the frames that called it, the caller of all first."""
-    place = state.frames.index(frame)
+    end = place = state.frames.index(frame)
     while place > 0 and state.frames[place].caller is not None:
         place -= 1
-    return state.frames[place : state.frames.index(frame) + 1]
+    return state.frames[place : end + 1]
 
 
-def callers(state: State, frame: Frame) -> Iterator[Frame]:
-    """``frame``, the frame that called it, and so on."""
-    return reversed(call_chain(state, frame))
+def with_callees(state: State, frame: Frame) -> list[Frame]:
+    """``frame`` and the frames it called, itself first."""
+    place = state.frames.index(frame)
+    end = place + 1
+    while end < len(state.frames) and state.frames[end].caller is not None:
+        end += 1
+    return state.frames[place:end]
+
+
+def whole_call(state: State, frame: Frame) -> list[Frame]:
+    """Everything that ``frame`` is a part of: those that called it, itself, those it called."""
+    return [*call_chain(state, frame)[:-1], *with_callees(state, frame)]
 
 
 def _same(left: Any, right: Any) -> bool:

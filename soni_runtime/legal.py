@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from soni_runtime.apply import flow_title, option_labels
-from soni_runtime.errors import SoniError
-from soni_runtime.frames import World, call_chain
+from soni_runtime.apply_flows import guard_refuses, keeps_the_floor
+from soni_runtime.frames import MASK, World, call_chain
+from soni_runtime.picking import flow_title, option_labels
 from soni_runtime.program import CollectStep, Flow
-from soni_runtime.run import MASK
 from soni_runtime.state import Pending, State
 from soni_runtime.understanding.base import Question, Request
 
@@ -22,15 +21,17 @@ def request_for(world: World, state: State, text: str) -> Request:
     program = world.program
     startable = tuple(name for name, flow in program.flows.items() if _may_start(world, state, flow))
     active = state.active
-    chain = (
-        [frame for frame in call_chain(state, active) if not frame.cancelled] if active is not None else []
-    )
+    pending = state.pending
     settable: dict[str, Any] = {}
-    for frame in reversed(chain):
-        for name in sorted(world.flow(frame).collects):
+    for frame in reversed(call_chain(state, active)) if active is not None else []:
+        if not frame.cancelled:
+            names = sorted(world.flow(frame).accepts & program.slots.keys())
+        else:
+            names = list(pending.slots) if pending is not None and pending.frame == frame.id else []
+        for name in names:
             settable.setdefault(name, world.value(state, frame, name))
     filled = {
-        name: MASK if program.slots[name].sensitive else value
+        name: MASK if name in world.secrets else value
         for name, value in settable.items()
         if value is not None
     }
@@ -42,7 +43,9 @@ def request_for(world: World, state: State, text: str) -> Request:
         startable=startable,
         settable=tuple(settable),
         filled=filled,
-        flow_slots={name: tuple(sorted(program.flows[name].collects)) for name in startable},
+        flow_slots={
+            name: tuple(sorted(program.flows[name].accepts & program.slots.keys())) for name in startable
+        },
         recent=tuple(state.recent),
         language=state.language,
         now=world.now(),
@@ -52,15 +55,12 @@ def request_for(world: World, state: State, text: str) -> Request:
 def _may_start(world: World, state: State, flow: Flow) -> bool:
     if not flow.triggers and flow.name not in STARTED_BY_NAME:
         return False
+    keeper = keeps_the_floor(world, state)
     active = state.active
-    if active is not None and active.flow != flow.name and not world.flow(active).interruptible:
+    running = active is not None and any(f.flow == flow.name for f in call_chain(state, active))
+    if keeper is not None and not running:
         return False
-    if flow.when is None:
-        return True
-    try:
-        return bool(flow.when(world.scope(state, None)))
-    except (SoniError, TypeError, ValueError, ArithmeticError, LookupError):
-        return False  # apply reports why, if it is asked to start it
+    return guard_refuses(world, state, flow) is None  # apply reports why, if it is asked to start it
 
 
 def _question(world: World, state: State) -> Question | None:
@@ -87,7 +87,8 @@ def shown_options(world: World, state: State, pending: Pending) -> list[str]:
     frame = state.frame(pending.frame)
     if pending.kind != "choose" or frame is None or pending.step is None:
         return []
-    step = world.flow(frame).step(pending.step)
+    flow = world.flow(frame)
+    step = flow.step(pending.step) if pending.step in flow.positions else None
     return option_labels(world, state, frame, step, pending.options) if isinstance(step, CollectStep) else []
 
 
@@ -99,7 +100,5 @@ def visible_slots(world: World, state: State) -> Mapping[str, Any]:
         found.update({name: value for name, value in frame.values.items() if name in world.program.slots})
     found.update({name: value for name, value in state.session.items() if name in world.session_names})
     return {
-        name: MASK if world.program.slots[name].sensitive else value
-        for name, value in found.items()
-        if value is not None
+        name: MASK if name in world.secrets else value for name, value in found.items() if value is not None
     }

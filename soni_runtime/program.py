@@ -9,6 +9,7 @@ Frozen throughout: one program serves every conversation of a process.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -349,6 +350,12 @@ class Flow:
     def collects(self) -> frozenset[str]:
         """The slots some step of this flow asks for."""
         return frozenset(name for s in self.steps if isinstance(s, CollectStep) for name in s.slots)
+
+    @cached_property
+    def accepts(self) -> frozenset[str]:
+        """The slots a user may give this flow: those it asks for, and those marked in its triggers."""
+        marked = {name for trigger in self.triggers for name in re.findall(r"\{(\w+)\}", trigger)}
+        return self.collects | marked
 
     def step(self, step_id: str) -> Step:
         return self.steps[self.positions[step_id]]

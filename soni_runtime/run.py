@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
-from soni_runtime.apply import Notice
-from soni_runtime.errors import ExpressionError, SoniError, TurnBudgetError
-from soni_runtime.events import Bus
-from soni_runtime.frames import World
+from soni_runtime.commands import Command
+from soni_runtime.draft import Notice
+from soni_runtime.errors import SoniError, TurnBudgetError
+from soni_runtime.events import Bus, FlowEnded
+from soni_runtime.frames import MASK, World
 from soni_runtime.patterns import words
 from soni_runtime.program import Button, Template, Test, Text, Texts
 from soni_runtime.registry import Registry
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, State
 from soni_runtime.turn import Called, Ignored, Reply
+from soni_runtime.values import from_result, plain_view
 
 STEP_BUDGET: Final = 1000
 """How many steps a turn may execute. Real turns take fewer than a hundred."""
 
-MASK: Final = "•••"
+SHORTEST_SECRET: Final = 3
+"""Shorter values are left in error messages: hardly secret, and their letters are in every text."""
 
 
 class Writer(Protocol):
@@ -42,11 +47,14 @@ class Run:
     writer: Writer | None = None
     replies: list[Reply] = field(default_factory=list)
     called: list[Called] = field(default_factory=list)
+    keys: dict[str, int] = field(default_factory=dict)  # how often an idempotency key was given out
     ignored: list[Ignored] = field(default_factory=list)
     error: str | None = None
     repeated: tuple[int, str | None] | None = None  # the question (frame, step) a notice put again
     asked: tuple[int, str | None] | None = None  # the question that this turn ends with
     handling: set[int] = field(default_factory=set)  # frames whose flow's ``on_error`` was used
+    patterns: set[str] = field(default_factory=set)  # flows that were started to stand for a pattern
+    completed: bool = False  # a flow came to its end
     steps_left: int = STEP_BUDGET
     failures: dict[tuple[int, str], int] = field(default_factory=dict)
 
@@ -69,12 +77,16 @@ class Run:
         Raises:
             ExpressionError: it cannot be computed, say because it orders against null.
         """
-        try:
-            return test(scope)
-        except SoniError:
-            raise
-        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            raise ExpressionError(str(error)) from error
+        return self.world.compute(test, scope)
+
+    def live(self, test: Test, scope: Scope) -> Any:
+        """The value of an expression, to be kept.
+
+        Raises:
+            ExpressionError: it cannot be computed.
+            ContractError: what it gives cannot be stored.
+        """
+        return from_result(self.world.compute(test, scope))
 
     def render(self, text: Text, scope: Scope) -> str:
         """A text in the conversation's language; variations take turns."""
@@ -87,6 +99,16 @@ class Run:
         if isinstance(template, str):
             return template
         return str(self.compute(template, scope))
+
+    def wording(self, text: Text, scope: Scope) -> str:
+        """A short digest of what a text says now, in all of its variations."""
+        templates: tuple[Template, ...]
+        if isinstance(text, Texts):
+            templates = _group(text, self.state.language, self.world.program.language)
+        else:
+            templates = (text,)
+        said = "\n".join(t if isinstance(t, str) else str(self.compute(t, scope)) for t in templates)
+        return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     # ------------------------------------------------------------- saying
 
@@ -111,45 +133,105 @@ class Run:
     def words(
         self, pattern: str, key: str, values: Mapping[str, Any] | None = None, frame: Frame | None = None
     ) -> str:
-        """The words of a pattern: the bot's own where it has some, else the built-in ones."""
+        """The words of a pattern: the bot's own if it has some that can be said, else the built-in ones."""
         scope = self.scope(frame, values)
         own = self.world.program.patterns.get(pattern)
         if own is not None and key in own.texts:
-            return self.render(own.texts[key], scope)
+            with suppress(SoniError):
+                return self.render(own.texts[key], scope)
         shown = {name: _listed(value, scope) for name, value in (values or {}).items()}
         return words(f"{pattern}.{key}", self.state.language, **shown)
 
     def notify(self, notice: Notice) -> None:
         """Say what ``apply`` found worth saying."""
-        frame = self.state.frame(notice.frame) if notice.frame is not None else None
         pending = self.state.pending
         if notice.asks and pending is not None:
             self.repeated = (pending.frame, pending.step)
         if (notice.pattern, notice.key) == ("repeat", "again"):
             for text in self.state.last_replies:
                 self.say(text)
-        elif notice.text is not None:
-            self.say(self.render(notice.text, self.scope(frame)))
         else:
-            self.say(self.words(notice.pattern, notice.key, notice.values, frame))
+            self.say(self._notice_text(notice))
+
+    def _notice_text(self, notice: Notice) -> str:
+        frame = self.state.frame(notice.frame) if notice.frame is not None else None
+        if notice.text is not None:
+            with suppress(SoniError):
+                return self.render(notice.text, self.scope(frame, notice.values))
+        own = self.world.program.patterns.get(notice.pattern)
+        if (own is None or notice.key not in own.texts) and notice.reason:
+            return notice.reason
+        return self.words(notice.pattern, notice.key, notice.values, frame)
 
     def ask(self, pending: Pending, text: Callable[[], str], buttons: tuple[Button, ...] = ()) -> None:
-        """Open a question, and put it unless a notice of this turn already did."""
+        """Open a question, and put it unless a notice of this turn already did.
+
+        Raises:
+            ExpressionError: its text cannot be composed; then it is not open.
+        """
+        scope = self.scope(self.state.frame(pending.frame))
+        question = (pending.frame, pending.step)
+        if self.repeated != question:
+            self.say(text(), buttons=buttons, scope=scope)
+        elif buttons and self.replies and not self.replies[-1].buttons:
+            last = self.replies.pop()
+            self.say(str(last), buttons=buttons, scope=scope, card=last.card, image=last.image)
         self.state.pending = pending
-        self.asked = (pending.frame, pending.step)
-        if self.repeated != self.asked:
-            self.say(text(), buttons=buttons, scope=self.scope(self.state.frame(pending.frame)))
+        self.asked = question
+
+    # ------------------------------------------------------------- reporting
+
+    def ignore(self, command: Command, reason: str) -> None:
+        """Report a command that does not hold after all."""
+        self.ignored.append(Ignored(command, reason))
+
+    def ended(self, frame: Frame, how: str) -> None:
+        """Report the end of a flow: ``end``, ``cancel`` or ``error``."""
+        if self.bus.on:
+            self.bus.emit(FlowEnded(session=self.session, turn=self.state.turn, flow=frame.flow, how=how))
 
     # ------------------------------------------------------------- secrets
 
     def masked(self, name: str, value: Any) -> Any:
-        slot = self.world.program.slots.get(name)
-        return MASK if slot is not None and slot.sensitive and value is not None else value
+        return MASK if name in self.world.secrets and value is not None else value
+
+    def scrub(self, text: str, more: Iterable[Any] = ()) -> str:
+        """``text`` with the sensitive values that the conversation holds, and ``more``, masked."""
+        for form in self._secret_forms(more):
+            text = text.replace(form, MASK)
+        return text
+
+    def hide(self, plain: Any, more: Iterable[Any] = ()) -> Any:
+        """JSON for people, with what is a sensitive value masked."""
+        forms = self._secret_forms(more)
+        return _hide(plain, frozenset(forms)) if forms else plain
+
+    def _secret_forms(self, more: Iterable[Any]) -> list[str]:
+        """How the sensitive values are written, the longest first."""
+        secrets = self.world.secrets
+        if not secrets:
+            return []
+        state = self.state
+        stack = [*state.frames, *(held for frame in state.frames for held in frame.held)]
+        homes = [state.session, *(frame.values for frame in stack)]
+        values = [*more, *(home[name] for home in homes for name in secrets & home.keys())]
+        forms = {
+            form for value in values if value is not None for form in (str(value), str(plain_view(value)))
+        }
+        return sorted((form for form in forms if len(form) >= SHORTEST_SECRET), key=lambda f: (-len(f), f))
+
+
+def _hide(plain: Any, secrets: frozenset[str]) -> Any:
+    if isinstance(plain, dict):
+        return {name: _hide(value, secrets) for name, value in plain.items()}
+    if isinstance(plain, list):
+        return [_hide(value, secrets) for value in plain]
+    return MASK if plain is not None and str(plain) in secrets else plain
 
 
 def _group(texts: Texts, language: str, fallback: str) -> tuple[Template, ...]:
     variants = texts.variants
-    for key in (language, None, fallback):
+    for key in (language, language.replace("_", "-").partition("-")[0], None, fallback):
         if variants.get(key):
             return variants[key]
     return next(iter(variants.values()))

@@ -10,9 +10,9 @@ read changed after it ran. The idea is that of incremental build systems.
 
 from __future__ import annotations
 
-from copy import deepcopy
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple
 
 from soni_runtime.errors import CheckpointError
 from soni_runtime.values import from_plain, to_plain
@@ -24,11 +24,11 @@ PendingKind = Literal["collect", "confirm", "choose", "resume", "restart", "clar
 Answer = Literal["yes", "no", "skip", "change"]
 
 
-@dataclass(slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A step that control passed: when (tick), and the names whose values it used.
 
-    ``done`` is false where the step's ``when`` passed it over.
+    ``done`` is false where the step's ``when`` passed it over, and where the visit only says that control
+    gets there. A ``tick`` below 0 marks the end of a replay.
     """
 
     step: str
@@ -37,16 +37,17 @@ class Visit:
     done: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Return:
     """Where a called flow goes back to: a step of the frame below, and variable → output.
 
-    ``reads`` are the names of the caller that the arguments were made of.
+    ``reads`` are the names of the caller that the arguments were made of, ``tick`` is when.
     """
 
     step: str
-    outputs: dict[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
+    tick: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -57,9 +58,13 @@ class Frame:
     each once; a jump back cuts it. ``replay`` is the part of an earlier trail that is being gone
     through again after a correction, closed by a visit of the step where the frame stood. ``again``
     are collect steps that the present round of a loop asks anew. ``attempts`` counts refused answers by
-    step id, ``loops`` the next index by ``for`` step. ``wishes`` are answers to a question that is not
-    asked yet because its choices are not known. ``interrupted``: another flow was started over it.
-    ``cancelled``: only the compensation still runs.
+    step id; a question that was put and not answered yet has an entry. ``loops`` is the next index by
+    ``for`` step. ``wishes`` are answers to a question that is not asked yet because its choices are not
+    known. ``before`` holds what a step that computes on its own result found there, by step id and name: a
+    list of one value, or of none. ``wrote`` are the steps that changed the world, ``spent`` those of them
+    that a replay must not run again without a fresh confirmation. ``held`` are the frames this one
+    called, put aside until a replay is back at the call. ``interrupted``: another flow was started over
+    it. ``cancelled``: only the compensation still runs.
     """
 
     flow: str
@@ -73,14 +78,45 @@ class Frame:
     loops: dict[str, int] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
     wishes: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    wrote: list[str] = field(default_factory=list)
+    spent: list[str] = field(default_factory=list)
+    held: list[Frame] = field(default_factory=list)
     caller: Return | None = None
     interrupted: bool = False
     cancelled: bool = False
 
+    def copy(self) -> Frame:
+        """A frame of its own. Values and visits are shared: nothing changes them in place."""
+        return Frame(
+            self.flow,
+            self.id,
+            self.step,
+            self.values.copy(),
+            self.changed.copy(),
+            self.trail.copy(),
+            self.replay.copy(),
+            self.attempts.copy(),
+            self.loops.copy(),
+            self.again.copy(),
+            self.wishes.copy(),
+            self.before.copy(),
+            self.wrote.copy(),
+            self.spent.copy(),
+            [frame.copy() for frame in self.held],
+            self.caller,
+            self.interrupted,
+            self.cancelled,
+        )
+
 
 @dataclass(slots=True)
 class Pending:
-    """The open question. ``options`` are the values offered by ``choose`` and ``clarify``."""
+    """The open question.
+
+    ``options`` are the values offered by ``choose`` and ``clarify``; for ``restart``, the slots that were
+    given with the start, as one mapping.
+    """
 
     kind: PendingKind
     frame: int
@@ -89,6 +125,10 @@ class Pending:
     options: list[Any] = field(default_factory=list)
     page: int = 0
     shown: dict[str, int] = field(default_factory=dict)  # what a confirm showed: name → tick
+    wording: str = ""  # a digest of what it said: only a yes to the same words holds
+
+    def copy(self) -> Pending:
+        return replace(self, options=self.options.copy(), shown=self.shown.copy())
 
 
 @dataclass(slots=True)
@@ -96,7 +136,8 @@ class State:
     """A conversation.
 
     ``answer`` is what this turn said to the open question (``yes``, ``no``, ``skip`` or ``change``); it
-    never outlives a turn. ``handed_off`` is the queue the conversation was given to.
+    never outlives a turn. ``handed_off`` is the queue the conversation was given to in the last turn.
+    ``misses`` counts the turns since something was understood.
     """
 
     program: str = ""
@@ -111,6 +152,7 @@ class State:
     last_replies: list[str] = field(default_factory=list)
     recent: list[tuple[str, str]] = field(default_factory=list)  # ("user" | "bot", text), newest last
     handed_off: str | None = None
+    misses: int = 0
     answer: Answer | None = None
 
     @property
@@ -121,7 +163,23 @@ class State:
         return next((frame for frame in self.frames if frame.id == frame_id), None)
 
     def copy(self) -> State:
-        return deepcopy(self)
+        """A state of its own. Live values are shared: nothing changes them in place."""
+        return State(
+            self.program,
+            [frame.copy() for frame in self.frames],
+            [(flow, slots.copy()) for flow, slots in self.queue],
+            self.session.copy(),
+            self.pending.copy() if self.pending is not None else None,
+            self.language,
+            self.tick,
+            self.turn,
+            self.next_frame,
+            self.last_replies.copy(),
+            self.recent.copy(),
+            self.handed_off,
+            self.misses,
+            self.answer,
+        )
 
     def to_plain(self) -> dict[str, Any]:
         """Only JSON types; dates and the like are tagged so that ``from_plain`` restores them."""
@@ -139,6 +197,7 @@ class State:
             "last_replies": list(self.last_replies),
             "recent": [list(entry) for entry in self.recent],
             "handed_off": self.handed_off,
+            "misses": self.misses,
         }
 
     @classmethod
@@ -162,57 +221,73 @@ class State:
                 last_replies=[str(text) for text in data["last_replies"]],
                 recent=[(str(who), str(text)) for who, text in data["recent"]],
                 handed_off=data["handed_off"],
+                misses=int(data["misses"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise CheckpointError(f"the stored conversation is damaged: {error!r}") from None
 
 
 def _frame_to_plain(frame: Frame) -> dict[str, Any]:
+    caller = frame.caller
     return {
         "flow": frame.flow,
         "id": frame.id,
         "step": frame.step,
         "values": to_plain(frame.values),
-        "changed": dict(frame.changed),
-        "trail": [[v.step, v.tick, list(v.reads), v.done] for v in frame.trail],
-        "replay": [[v.step, v.tick, list(v.reads), v.done] for v in frame.replay],
-        "attempts": dict(frame.attempts),
-        "loops": dict(frame.loops),
-        "again": list(frame.again),
+        "changed": frame.changed.copy(),
+        "trail": [[step, tick, list(reads), done] for step, tick, reads, done in frame.trail],
+        "replay": [[step, tick, list(reads), done] for step, tick, reads, done in frame.replay],
+        "attempts": frame.attempts.copy(),
+        "loops": frame.loops.copy(),
+        "again": frame.again.copy(),
         "wishes": to_plain(frame.wishes),
+        "before": to_plain(frame.before),
+        "wrote": frame.wrote.copy(),
+        "spent": frame.spent.copy(),
+        "held": [_frame_to_plain(held) for held in frame.held],
+        "caller": None
+        if caller is None
+        else [caller.step, dict(caller.outputs), list(caller.reads), caller.tick],
         "interrupted": frame.interrupted,
         "cancelled": frame.cancelled,
-        "caller": (
-            None
-            if frame.caller is None
-            else [frame.caller.step, dict(frame.caller.outputs), list(frame.caller.reads)]
-        ),
     }
 
 
 def _visit_from_plain(data: Any) -> Visit:
     step, tick, reads, done = data
-    return Visit(str(step), int(tick), tuple(str(name) for name in reads), bool(done))
+    return Visit(str(step), int(tick), tuple(reads), bool(done))
+
+
+def _return_from_plain(data: Any) -> Return:
+    step, outputs, reads, tick = data
+    return Return(str(step), dict(outputs), tuple(reads), int(tick))
 
 
 def _frame_from_plain(data: Any) -> Frame:
-    caller = data["caller"]
     return Frame(
         flow=str(data["flow"]),
         id=int(data["id"]),
         step=data["step"],
         values=dict(from_plain(data["values"])),
-        changed={str(name): int(tick) for name, tick in data["changed"].items()},
+        changed=_counts(data["changed"]),
         trail=[_visit_from_plain(visit) for visit in data["trail"]],
         replay=[_visit_from_plain(visit) for visit in data["replay"]],
-        attempts={str(step): int(count) for step, count in data["attempts"].items()},
-        loops={str(step): int(index) for step, index in data["loops"].items()},
-        again=[str(step) for step in data["again"]],
-        cancelled=bool(data["cancelled"]),
+        attempts=_counts(data["attempts"]),
+        loops=_counts(data["loops"]),
+        again=list(data["again"]),
         wishes=dict(from_plain(data["wishes"])),
-        caller=None if caller is None else Return(str(caller[0]), dict(caller[1]), tuple(caller[2])),
+        before=dict(from_plain(data["before"])),
+        wrote=list(data["wrote"]),
+        spent=list(data["spent"]),
+        held=[_frame_from_plain(held) for held in data["held"]],
+        caller=None if data["caller"] is None else _return_from_plain(data["caller"]),
         interrupted=bool(data["interrupted"]),
+        cancelled=bool(data["cancelled"]),
     )
+
+
+def _counts(data: Any) -> dict[str, int]:
+    return {str(name): int(count) for name, count in data.items()}
 
 
 def _pending_to_plain(pending: Pending | None) -> dict[str, Any] | None:
@@ -226,6 +301,7 @@ def _pending_to_plain(pending: Pending | None) -> dict[str, Any] | None:
         "options": to_plain(pending.options),
         "page": pending.page,
         "shown": dict(pending.shown),
+        "wording": pending.wording,
     }
 
 
@@ -239,5 +315,6 @@ def _pending_from_plain(data: Any) -> Pending | None:
         slots=tuple(data["slots"]),
         options=list(from_plain(data["options"])),
         page=int(data["page"]),
-        shown={str(name): int(tick) for name, tick in data["shown"].items()},
+        shown=_counts(data["shown"]),
+        wording=str(data["wording"]),
     )

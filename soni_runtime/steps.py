@@ -6,13 +6,16 @@ A step function changes the frame and says where control goes: to a step id (or 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum, auto
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from soni_runtime import actions
-from soni_runtime.apply import option_labels, pick_option, slot_title
-from soni_runtime.errors import ActionError, ExpressionError
+from soni_runtime.answers import accept_choice, refusal_reason
+from soni_runtime.commands import Affirm, SetSlot
+from soni_runtime.errors import ActionError, EmptyChoiceError, ExpressionError, SoniError
+from soni_runtime.frames import MASK, hand_off
+from soni_runtime.picking import option_labels, pick_option, slot_title
 from soni_runtime.program import (
     CANCEL,
     END,
@@ -30,6 +33,7 @@ from soni_runtime.program import (
     ParallelStep,
     SayStep,
     SetStep,
+    Slot,
     Step,
     SwitchStep,
     Text,
@@ -37,6 +41,8 @@ from soni_runtime.program import (
 from soni_runtime.run import Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Return
+from soni_runtime.turn import Called
+from soni_runtime.values import from_result
 
 
 class Pause(Enum):
@@ -46,6 +52,15 @@ class Pause(Enum):
 
 Outcome = str | Pause
 """A step id or special target, or why the frame does not go on."""
+
+
+class BranchError(Exception):
+    """A call of a ``parallel`` step failed that says itself where that leads."""
+
+    def __init__(self, target: str, error: SoniError) -> None:
+        super().__init__(str(error))
+        self.target = target
+        self.error = error
 
 
 async def execute(run: Run, frame: Frame, step: Step, scope: Scope) -> Outcome:
@@ -61,29 +76,35 @@ async def execute(run: Run, frame: Frame, step: Step, scope: Scope) -> Outcome:
 
 
 async def _collect(run: Run, frame: Frame, step: CollectStep, scope: Scope) -> Outcome:
-    state, pending = run.state, run.state.pending
+    world, state = run.world, run.state
+    pending = state.pending
     waiting = pending is not None and pending.frame == frame.id and pending.step == step.id
     if waiting and state.answer == "skip":
+        state.answer = None
         for name in step.slots:
-            if not run.world.is_filled(state, frame, name):
-                run.world.store(state, frame, name, None)
+            if not world.is_filled(state, frame, name):
+                world.store(state, frame, name, None)
         return _onward(run, frame, step)
-    if not waiting and (step.always or step.id in frame.again):
-        run.world.forget_at(state, frame, step.slots)
-        frame.again = [other for other in frame.again if other != step.id]
-    missing = tuple(name for name in step.slots if not run.world.is_filled(state, frame, name))
-    if missing and step.source is not None:
-        return _collect_from(run, frame, step, scope, waiting=waiting)
+    put_already = waiting or step.id in frame.attempts
+    if not put_already and (step.always or step.id in frame.again):
+        world.forget_at(state, frame, step.slots)
+    frame.again = [other for other in frame.again if other != step.id]
+    missing = tuple(name for name in step.slots if not world.is_filled(state, frame, name))
     if not missing:
         return _onward(run, frame, step)
-    pending = Pending("collect", frame.id, step.id, missing)
-    run.ask(pending, lambda: _question(run, frame, step, missing), step.buttons)
+    if step.source is not None:
+        return _collect_from(run, frame, step, scope, waiting=waiting)
+    question = Pending("collect", frame.id, step.id, missing)
+    run.ask(question, lambda: _question(run, frame, step, missing), step.buttons)
+    frame.attempts.setdefault(step.id, 0)
     return Pause.WAIT
 
 
 def _onward(run: Run, frame: Frame, step: Step) -> Outcome:
-    """Past a question: it is no longer open."""
-    run.state.pending = None
+    """Past a question: it is no longer open. A question that comes later may still be."""
+    pending = run.state.pending
+    if pending is not None and (pending.frame, pending.step) == (frame.id, step.id):
+        run.state.pending = None
     frame.attempts.pop(step.id, None)
     return run.world.flow(frame).after(step)
 
@@ -91,46 +112,63 @@ def _onward(run: Run, frame: Frame, step: Step) -> Outcome:
 def _question(run: Run, frame: Frame, step: CollectStep, missing: tuple[str, ...]) -> str:
     slots = run.world.program.slots
     # Once some of several slots are filled, each missing one is asked for by its own prompt.
-    whole = len(missing) == len(step.slots)
-    texts: list[Text | None] = [step.prompt] if step.prompt is not None and whole else []
-    if not texts:
-        texts = [slots[name].prompt for name in missing]
-    parts = [
-        run.render(text, run.scope(frame))
-        if text is not None
-        else run.words("collect", "default_prompt", {"slot": slot_title(slots[name])})
-        for text, name in zip(texts, missing, strict=False)
-    ]
-    return " ".join(parts)
+    if step.prompt is not None and len(missing) == len(step.slots):
+        return run.render(step.prompt, run.scope(frame))
+    return " ".join(_slot_question(run, frame, slots[name]) for name in missing)
+
+
+def _slot_question(run: Run, frame: Frame, slot: Slot) -> str:
+    if slot.prompt is not None:
+        return run.render(slot.prompt, run.scope(frame))
+    if slot.description and slot.description.strip():
+        return run.words("collect", "described_prompt", {"slot": slot.description.strip().rstrip(".")}, frame)
+    return run.words("collect", "default_prompt", {"slot": slot_title(slot)}, frame)
 
 
 def _collect_from(run: Run, frame: Frame, step: CollectStep, scope: Scope, *, waiting: bool) -> Outcome:
     state, name = run.state, step.slots[0]
-    options = run.compute(step.source, scope) if step.source is not None else []
+    options = run.live(step.source, scope) if step.source is not None else []
     if not isinstance(options, list):
         raise ExpressionError(f"`{step.id}` offers a choice from something that is not a list")
     if not options:
-        raise ExpressionError(f"`{step.id}` has nothing to choose from")
+        raise EmptyChoiceError(run.words("choose", "empty"))
     labels = option_labels(run.world, state, frame, step, options)
-    if name in frame.wishes:
-        chosen = pick_option(options, labels, frame.wishes.pop(name))
-        if chosen is not None:
-            run.world.store(state, frame, name, chosen)
-            return _onward(run, frame, step)
+    if name in frame.wishes and _grant_wish(run, frame, step, options, labels):
+        return _onward(run, frame, step)
     page = state.pending.page if waiting and state.pending is not None else 0
-    pending = Pending("choose", frame.id, step.id, (name,), list(options), page)
+    page = min(page, (len(options) - 1) // step.page_size)
+    pending = Pending("choose", frame.id, step.id, (name,), options, page)
     run.ask(pending, lambda: _choice(run, frame, step, labels, page), step.buttons)
+    frame.attempts.setdefault(step.id, 0)
     return Pause.WAIT
 
 
-def _choice(run: Run, frame: Frame, step: CollectStep, labels: list[str], page: int) -> str:
+def _grant_wish(run: Run, frame: Frame, step: CollectStep, options: list[Any], labels: list[str]) -> bool:
+    """Choose what the user asked for before the list was known, if it is in the list."""
     name = step.slots[0]
-    prompt = step.prompt if step.prompt is not None else run.world.program.slots[name].prompt
-    title = slot_title(run.world.program.slots[name])
+    wish = frame.wishes.pop(name)
+    place = pick_option(options, labels, wish)
+    slot = run.world.program.slots[name]
+    reason = "that is not one of the choices"
+    if place is not None:
+        try:
+            value = accept_choice(run.world, run.registry, slot, options[place], run.state.language, step)
+        except SoniError as error:
+            reason = refusal_reason(slot, error)
+        else:
+            run.world.store(run.state, frame, name, value)
+            return True
+    run.ignore(SetSlot(name, wish), reason)
+    return False
+
+
+def _choice(run: Run, frame: Frame, step: CollectStep, labels: list[str], page: int) -> str:
+    slot = run.world.program.slots[step.slots[0]]
+    prompt = step.prompt if step.prompt is not None else slot.prompt
     lead = (
         run.render(prompt, run.scope(frame))
         if prompt is not None
-        else run.words("choose", "prompt", {"slot": title})
+        else run.words("choose", "prompt", {"slot": slot_title(slot)}, frame)
     )
     first = page * step.page_size
     shown = [f"{n}. {label}" for n, label in enumerate(labels, 1)][first : first + step.page_size]
@@ -142,17 +180,25 @@ def _choice(run: Run, frame: Frame, step: CollectStep, labels: list[str], page: 
 async def _confirm(run: Run, frame: Frame, step: ConfirmStep, scope: Scope) -> Outcome:
     state, pending = run.state, run.state.pending
     answered = pending is not None and pending.frame == frame.id and pending.step == step.id
-    answer = state.answer if answered else None
-    if answer is not None:
-        run.render(step.text, scope)  # what was shown is what a later correction makes stale
-        state.pending, state.answer = None, None
+    answer, state.answer = (state.answer, None) if answered else (None, state.answer)
+    text = run.render(step.text, scope)  # also tells what it shows, which a later correction makes stale
+    wording = run.wording(step.text, scope)
+    if answer == "yes" and pending is not None and pending.wording != wording:
+        run.ignore(Affirm(), "a value changed, so it is asked again")
+        answer = None
+    if answer is not None and pending is not None:
+        scope.reads.update(pending.shown)
+        state.pending = None
     if answer == "yes":
+        frame.spent = []
         return step.on_yes if step.on_yes is not None else run.world.flow(frame).after(step)
     if answer == "no":
         return step.on_no if step.on_no is not None else CANCEL
     if answer == "change" and step.on_change is not None:
         return step.on_change
-    run.ask(Pending("confirm", frame.id, step.id), lambda: run.render(step.text, scope), step.buttons)
+    shown = {name: frame.changed.get(name, 0) for name in sorted(scope.reads)}
+    question = Pending("confirm", frame.id, step.id, shown=shown, wording=wording)
+    run.ask(question, lambda: text, step.buttons)
     return Pause.WAIT
 
 
@@ -160,22 +206,33 @@ async def _confirm(run: Run, frame: Frame, step: ConfirmStep, scope: Scope) -> O
 
 
 async def _action(run: Run, frame: Frame, step: ActionStep, scope: Scope) -> Outcome:
-    for name, value in (await actions.call(run, frame, step, scope)).items():
+    outputs = await actions.call(run, frame, step, scope, run.called)
+    for name, value in outputs.items():
         run.world.store(run.state, frame, name, value)
     return run.world.flow(frame).after(step)
 
 
 async def _parallel(run: Run, frame: Frame, step: ParallelStep, scope: Scope) -> Outcome:
+    """Call all at once. What came back is kept even where another call failed."""
     import asyncio
 
-    running = (actions.call(run, frame, branch, scope) for branch in step.branches)
-    results = await asyncio.gather(*running, return_exceptions=True)
-    failed = next((result for result in results if isinstance(result, BaseException)), None)
-    if failed is not None:
-        raise failed
-    for outputs in cast("list[dict[str, Any]]", results):
-        for name, value in outputs.items():
+    branches = [b for b in step.branches if b.when is None or run.compute(b.when, scope)]
+    logs: list[list[Called]] = [[] for _ in branches]
+    calls = [actions.call(run, frame, b, scope, log) for b, log in zip(branches, logs, strict=True)]
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    for log in logs:  # in the order they are written, not in that they came back
+        run.called.extend(log)
+    failed: list[tuple[ActionStep, BaseException]] = []
+    for branch, result in zip(branches, results, strict=True):
+        if isinstance(result, BaseException):
+            failed.append((branch, result))
+            continue
+        for name, value in result.items():
             run.world.store(run.state, frame, name, value)
+    for branch, error in failed:
+        if isinstance(error, SoniError) and branch.on_error is not None:
+            raise BranchError(branch.on_error, error)
+        raise error
     return run.world.flow(frame).after(step)
 
 
@@ -198,7 +255,7 @@ def _response(run: Run, step: SayStep, scope: Scope) -> Text:
 
 async def _set(run: Run, frame: Frame, step: SetStep, scope: Scope) -> Outcome:
     for name, expression in step.values.items():
-        run.world.store(run.state, frame, name, run.compute(expression, scope))
+        run.world.store(run.state, frame, name, run.live(expression, scope))
     return run.world.flow(frame).after(step)
 
 
@@ -209,14 +266,7 @@ async def _clear(run: Run, frame: Frame, step: ClearStep, scope: Scope) -> Outco
 
 
 async def _generate(run: Run, frame: Frame, step: GenerateStep, scope: Scope) -> Outcome:
-    slots = run.world.program.slots
-    values = {n: scope[n] for n in step.sources if n not in slots or not slots[n].sensitive}
-    if run.writer is not None:
-        text = await run.writer.write(run.render(step.instruction, scope), values, run.state.language)
-    elif step.fallback is not None:
-        text = run.render(step.fallback, scope)
-    else:
-        raise ActionError("no model is configured to write this text, and it has no `fallback`")
+    text = await _written(run, frame, step, scope)
     if step.into is not None:
         run.world.store(run.state, frame, step.into, text)
     else:
@@ -224,13 +274,34 @@ async def _generate(run: Run, frame: Frame, step: GenerateStep, scope: Scope) ->
     return run.world.flow(frame).after(step)
 
 
+async def _written(run: Run, frame: Frame, step: GenerateStep, scope: Scope) -> str:
+    """The model's text; the step's own ``fallback`` where there is no model, or it fails."""
+    trouble = "no model is configured to write this text"
+    if run.writer is not None:
+        secrets = run.world.secrets
+        values = {name: scope[name] for name in step.sources if name not in secrets}
+        shown = run.scope(frame, {name: MASK for name in secrets if scope.has(name)})
+        instruction = run.render(step.instruction, shown)
+        scope.reads |= shown.reads
+        try:
+            return str(await run.writer.write(instruction, values, run.state.language))
+        except Exception as error:  # whatever a model's client raises
+            trouble = str(error) or type(error).__name__
+    if step.fallback is not None:
+        return run.render(step.fallback, scope)
+    raise ActionError(f"{trouble}, and there is no `fallback`")
+
+
 # ------------------------------------------------------------------ control
 
 
 async def _branch(run: Run, frame: Frame, step: BranchStep, scope: Scope) -> Outcome:
     holds = bool(run.compute(step.test, scope))
-    if holds and step.again:
-        _ask_anew(run, frame, step.again, scope)
+    if holds:
+        flow = run.world.flow(frame)
+        for asked in step.again:
+            if not scope.reads.isdisjoint(flow.step(asked).writes()):
+                run.world.ask_anew(frame, asked)  # the test has used this answer
     target = step.then if holds else step.otherwise
     return target if target is not None else run.world.flow(frame).after(step)
 
@@ -255,36 +326,40 @@ async def _each(run: Run, frame: Frame, step: EachStep, scope: Scope) -> Outcome
         run.world.forget(run.state, frame, step.item)
         return step.otherwise if step.otherwise is not None else END
     frame.loops[step.id] = index + 1
-    run.world.store(run.state, frame, step.item, elements[index])
-    _ask_anew(run, frame, step.again, scope)
+    run.world.store(run.state, frame, step.item, from_result(elements[index]))
     return run.world.flow(frame).after(step)
 
 
-def _ask_anew(run: Run, frame: Frame, steps: tuple[str, ...], scope: Scope) -> None:
-    """Mark the questions of a loop's body, except values that were given ahead and not used yet."""
-    flow = run.world.flow(frame)
-    used = {name for visit in frame.trail for name in visit.reads} | scope.reads
-    asked = {visit.step for visit in frame.trail}
-    for step_id in steps:
-        step = flow.step(step_id)
-        if not isinstance(step, CollectStep) or step_id in frame.again:
-            continue
-        if step_id in asked or not used.isdisjoint(step.slots):
-            frame.again.append(step_id)
-
-
 async def _call(run: Run, frame: Frame, step: CallStep, scope: Scope) -> Outcome:
-    values = {name: run.compute(expression, scope) for name, expression in step.args.items()}
-    frame.step = step.id
+    values = {name: run.live(expression, scope) for name, expression in step.args.items()}
     run.state.pending = None
-    run.world.push(
-        run.state, step.flow, values, Return(step.id, dict(step.outputs), tuple(sorted(scope.reads)))
-    )
+    if _goes_back_into(run, frame, step):
+        return Pause.STACK
+    caller = Return(step.id, dict(step.outputs), tuple(sorted(scope.reads)), run.state.tick)
+    run.world.push(run.state, step.flow, values, caller)
     return Pause.STACK
+
+
+def _goes_back_into(run: Run, frame: Frame, step: CallStep) -> bool:
+    """After a correction: go on in the call that was put aside, unless it was made with other values."""
+    held, frame.held = frame.held, []
+    back = held[0].caller if held else None
+    if back is None or back.step != step.id:
+        return False
+    changed = any(frame.changed.get(name, 0) > back.tick for name in back.reads)
+    done = run.world.is_write(step) and any(callee.wrote for callee in held)
+    if changed and done:
+        run.say(run.words("correction", "too_late"))
+    elif changed:
+        return False
+    frame.replay, frame.spent = [], []
+    run.state.frames.extend(held)
+    return True
 
 
 async def _link(run: Run, frame: Frame, step: LinkStep, scope: Scope) -> Outcome:
     caller = frame.caller
+    run.ended(frame, END)
     run.state.frames.remove(frame)
     run.state.pending = None
     run.world.push(run.state, step.flow, {}, caller)
@@ -296,10 +371,7 @@ async def _handoff(run: Run, frame: Frame, step: HandoffStep, scope: Scope) -> O
         run.say(run.render(step.message, scope))
     else:
         run.say(run.words("handoff", "message"))
-    run.state.handed_off = step.queue or "default"
-    run.state.frames.clear()
-    run.state.queue.clear()
-    run.state.pending = None
+    hand_off(run.world, run.state, step.queue)
     return Pause.STACK
 
 

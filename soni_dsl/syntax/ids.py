@@ -71,7 +71,9 @@ def generated_id(step: ast.Step) -> str:
         case ast.Handoff():
             return _join("handoff", step.queue.value if step.queue else "")
         case ast.Parallel():
-            return _join("parallel", *(branch.call.name for branch in step.branches if isinstance(branch, ast.Action)))
+            return _join(
+                "parallel", *(branch.call.name for branch in step.branches if isinstance(branch, ast.Action))
+            )
         case ast.Jump():
             return _join("jump", step.jump_to.name if step.jump_to else "")
         case ast.BadStep():

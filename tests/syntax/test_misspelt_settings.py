@@ -11,9 +11,17 @@ BOT = "settings:\n  {}\nflows:\n  a:\n    triggers: [a]\n    steps: [{{say: hi}}
 
 @pytest.mark.parametrize(
     "line",
-    ["handof: {queue: x}", "langauge: en", "understandin: {engine: local}", "persistance: {backend: memory}", "loging: {}"],
+    [
+        "handof: {queue: x}",
+        "langauge: en",
+        "understandin: {engine: local}",
+        "persistance: {backend: memory}",
+        "loging: {}",
+    ],
 )
 def test_a_misspelt_section_is_one_finding(line: str) -> None:
     found = soni_dsl.check_text(BOT.format(line), name="bot").diagnostics
-    assert [(d.code.id, d.primary.span.source.position(d.primary.span.start)) for d in found] == [("SN101", (2, 3))]
+    assert [(d.code.id, d.primary.span.source.position(d.primary.span.start)) for d in found] == [
+        ("SN101", (2, 3))
+    ]
     assert "did you mean" in (found[0].help or "")

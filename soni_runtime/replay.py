@@ -1,0 +1,226 @@
+"""Going back after a correction, and forward again over what still holds.
+
+The trail of a frame says what every step read and when. ``rewind`` goes back to the first step that used
+a changed value and turns the rest of the trail into the replay. Going forward again, a step of the replay
+whose inputs did not change is passed without running it. The idea is that of incremental build systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from soni_runtime.frames import World, step_of
+from soni_runtime.program import (
+    BranchStep,
+    CollectStep,
+    ConfirmStep,
+    EachStep,
+    Flow,
+    JumpStep,
+    Step,
+    SwitchStep,
+)
+from soni_runtime.state import Frame, State, Visit
+
+END_OF_REPLAY: Final = -1
+
+
+def rewind(world: World, state: State, frame: Frame, changed: Iterable[str]) -> bool:
+    """After a correction: go back to the first step that used one of ``changed``.
+
+    True if the frame moved. What it had called is the caller's to put aside.
+    """
+    names, flow = set(changed), world.flow(frame)
+    first = next(
+        (
+            place
+            for place, visit in enumerate(frame.trail)
+            if not names.isdisjoint(visit.reads) or _lost_its_answer(world, state, frame, flow, visit, names)
+        ),
+        None,
+    )
+    if first is None or frame.step is None:
+        return False
+    tail = frame.trail[first:]
+    known = {visit.step for visit in tail}
+    rest = [visit for visit in frame.replay if visit.step not in known]
+    if frame.step not in known and all(visit.step != frame.step for visit in rest):
+        rest.insert(0, Visit(frame.step, 0 if rest else END_OF_REPLAY, (), False))
+    _take_back(world, state, frame, names, tail)
+    frame.replay, frame.trail = tail + rest, frame.trail[:first]
+    frame.step = tail[0].step
+    frame.spent = frame.wrote.copy()
+    return True
+
+
+def _lost_its_answer(
+    world: World, state: State, frame: Frame, flow: Flow, visit: Visit, changed: set[str]
+) -> bool:
+    """Was an answer taken back just now? One that the flow itself cleared is not asked for again."""
+    step = step_of(flow, visit)
+    if not visit.done or not isinstance(step, CollectStep) or changed.isdisjoint(step.slots):
+        return False
+    return not _is_settled(world, state, frame, step)
+
+
+def _take_back(world: World, state: State, frame: Frame, changed: set[str], tail: list[Visit]) -> None:
+    """Before steps that computed on their own result run again (``total = total + price``), give that its
+    earlier value back.
+    """
+    flow, dirty, restored = world.flow(frame), set(changed), set(changed)
+    for visit in tail:
+        step = step_of(flow, visit)
+        if step is None or not visit.done or dirty.isdisjoint(visit.reads) or world.is_write(step):
+            continue
+        if isinstance(step, CollectStep) and step.source is None:
+            continue
+        for name, value in frame.before.get(step.id, {}).items():
+            if name not in restored:
+                restored.add(name)
+                if value:
+                    world.store(state, frame, name, value[0])
+                else:
+                    world.forget(state, frame, name)
+        dirty.update(step.writes())
+
+
+def take(frame: Frame, step: Step) -> Visit | None:
+    """The visit of ``step`` in the replay, which goes on behind it. None if it has none to go by."""
+    place = next((n for n, visit in enumerate(frame.replay) if visit.step == step.id), None)
+    if place is None:
+        return None
+    visit = frame.replay[place]
+    frame.replay = frame.replay[place + 1 :]
+    if visit.tick == END_OF_REPLAY:
+        frame.replay, frame.spent = [], []
+        return None
+    return visit
+
+
+def passes(world: World, state: State, frame: Frame, step: Step, visit: Visit) -> bool:
+    """Can control pass ``step`` without running it, as it ran at ``visit`` and nothing changed for it?"""
+    if not visit.done or isinstance(step, BranchStep | SwitchStep | JumpStep):
+        return False  # these cost nothing and change nothing: they are computed anew
+    if isinstance(step, CollectStep):
+        fresh = step.source is None or _is_fresh(world, frame, visit)
+        return fresh and step.id not in frame.again and _is_settled(world, state, frame, step)
+    if isinstance(step, ConfirmStep):
+        return _still_confirms(world, frame, visit)
+    return _is_fresh(world, frame, visit)
+
+
+def _is_fresh(world: World, frame: Frame, visit: Visit) -> bool:
+    """Did nothing that was read at ``visit`` change, but by steps that ran after it?"""
+    flow = world.flow(frame)
+    return all(
+        _changed_later(flow, frame, name) for name in visit.reads if frame.changed.get(name, 0) > visit.tick
+    )
+
+
+def _changed_later(flow: Flow, frame: Frame, name: str) -> bool:
+    """Was the last change of ``name`` the doing of a step further on in the replay?"""
+    tick = frame.changed[name]
+    return any(
+        visit.done
+        and tick <= visit.tick
+        and (step := step_of(flow, visit)) is not None
+        and name in step.writes()
+        for visit in frame.replay
+    )
+
+
+def _is_settled(world: World, state: State, frame: Frame, step: CollectStep) -> bool:
+    """Is every slot filled, or left open on purpose (an optional question that was skipped)?"""
+    return all(
+        world.is_filled(state, frame, name) or name in world.home(state, frame, name) for name in step.slots
+    )
+
+
+def _still_confirms(world: World, frame: Frame, visit: Visit) -> bool:
+    """Does a yes given at ``visit`` still hold?
+
+    Not if something it showed changed. Where a write already ran on it, not if that write would run again;
+    where none did, not if anything changed that it could have been about.
+    """
+    if not _is_fresh(world, frame, visit):
+        return False
+    flow = world.flow(frame)
+    later = [(v, step) for v in frame.replay if v.done and (step := step_of(flow, v)) is not None]
+    written_later = {name for _, step in later for name in step.writes()}
+    dirty = {n for n, tick in frame.changed.items() if tick > visit.tick and n not in written_later}
+    if not any(world.is_write(step) for _, step in later):
+        return not dirty
+    for v, step in later:
+        if not dirty.isdisjoint(v.reads):
+            if world.is_write(step):
+                return False
+            dirty.update(step.writes())
+    return True
+
+
+def prepare(world: World, state: State, frame: Frame, step: Step, visit: Visit | None) -> None:
+    """Before a step of the replay runs again, undo what would be in its way."""
+    if visit is None or not visit.done:
+        return
+    if isinstance(step, CollectStep) and step.source is not None and not _is_fresh(world, frame, visit):
+        world.forget_at(state, frame, step.slots)
+    elif isinstance(step, EachStep):
+        # The list is another one now: its rounds begin anew.
+        frame.loops.pop(step.id, None)
+        _ask_all_anew(world, state, frame, step.again)
+        flow = world.flow(frame)
+        body = _reachable(flow, flow.after(step), without=step.id)
+        body -= _reachable(flow, step.otherwise or flow.after(step), without=step.id)
+        frame.replay = [visit for visit in frame.replay if visit.step not in body]
+
+
+def _ask_all_anew(world: World, state: State, frame: Frame, again: Iterable[str]) -> None:
+    flow = world.flow(frame)
+    for step_id in again:
+        if any(world.is_filled(state, frame, name) for name in flow.step(step_id).writes()):
+            world.ask_anew(frame, step_id)
+
+
+def skipped(world: World, state: State, frame: Frame, step: Step, visit: Visit | None) -> None:
+    """A step that ran before is passed over now: forget what it wrote."""
+    if visit is not None and visit.done:
+        for name in step.writes():
+            world.forget(state, frame, name)
+
+
+def turned(world: World, state: State, frame: Frame, step: Step, target: str) -> None:
+    """A branch has been computed anew. If it goes another way now, forget what its old arm wrote."""
+    rest = frame.replay
+    if not rest or rest[0].step == target:
+        return
+    flow = world.flow(frame)
+    if isinstance(step, BranchStep) and target != step.otherwise:
+        _ask_all_anew(world, state, frame, step.again)
+    reachable = _reachable(flow, target, without=step.id)
+    for visit in rest:
+        left = step_of(flow, visit)
+        if visit.step in reachable or left is None:
+            continue
+        frame.attempts.pop(left.id, None)
+        for name in left.writes():
+            world.forget(state, frame, name)
+    frame.replay = [visit for visit in rest if visit.step in reachable]
+    if frame.replay[-1:] != rest[-1:]:
+        frame.held = []  # the call that the frame stood at lies on the way not taken
+
+
+def _reachable(flow: Flow, start: str, *, without: str) -> set[str]:
+    seen: set[str] = set()
+    stack = [start] if flow.on_error is None else [start, flow.on_error]
+    while stack:
+        here = stack.pop()
+        if here in seen or here == without or here not in flow.positions:
+            continue
+        seen.add(here)
+        step = flow.step(here)
+        stack.extend(step.targets())
+        stack.append(flow.after(step))
+        if isinstance(step, SwitchStep | BranchStep | EachStep) or step.when is not None:
+            stack.append(flow.following(step))
+    return seen

@@ -1,0 +1,188 @@
+"""Task graphs as Soni YAML: one flow per graph, one step per node.
+
+Nodes come in reverse post-order, so that only the edges that close a loop go back in the list. What a branch
+of the graph forgets (``clears``) is a ``clear`` step on its way. A branch that leads away from a question is
+an answer of its own, kept in a slot beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+YES_NO = {"yes", "no"}
+
+
+def emit_graphs(graphs: Mapping[str, Any]) -> str:
+    """The YAML text of a bot with a flow per task. Deterministic."""
+    slots: dict[str, Any] = {}
+    actions: dict[str, Any] = {}
+    flows: dict[str, Any] = {}
+    for task, graph in graphs.items():
+        slots.update({name: _slot(slot) for name, slot in graph["slots"].items()})
+        for node, spec in graph["nodes"].items():
+            if spec["op"] == "collect":
+                slots.setdefault(spec["slot"], {"prompt": _plain(spec["text"])})
+            if _asks_apart(spec):
+                slots[answer_slot(task, node)] = {"values": list(spec["branches"]), "prompt": _plain(spec["text"])}
+            if spec["op"] == "call":
+                actions[spec["action"]] = {
+                    "inputs": dict.fromkeys(spec["inputs"], "optional any"),
+                    "outputs": {"outcome": "optional string"},
+                }
+        flows[task] = {
+            "description": task.replace("_", " "),
+            "triggers": [task.replace("_", " ")],
+            "steps": [step for node in _order(graph) for step in _steps(task, graph, node)],
+        }
+    document = {"version": "1", "name": "graphs", "slots": slots, "actions": actions, "flows": flows}
+    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=1000)
+    return text
+
+
+def _slot(slot: Mapping[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    if slot.get("description"):
+        made["description"] = str(slot["description"])
+    values = slot.get("values")
+    if values and all(isinstance(value, str) for value in values):
+        made["values"] = list(values)
+    else:
+        made["type"] = {"int": "integer", "bool": "boolean", "float": "number"}.get(str(slot.get("type")), "any")
+    return made
+
+
+def _plain(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def step_id(node: str) -> str:
+    """The id of a node's step; a few words are taken by the language."""
+    return f"{node}_" if node in ("end", "error", "cancel", "continue") else node
+
+
+def answer_slot(task: str, node: str) -> str:
+    """The slot for an answer that is a branch and not a value."""
+    return f"{task}__{node}__answer"
+
+
+def _asks_apart(spec: Mapping[str, Any]) -> bool:
+    branches = set(spec.get("branches", {}))
+    return bool(branches) and (spec["op"] == "collect" or (spec["op"] in ("decide", "say") and branches != YES_NO))
+
+
+def _order(graph: Mapping[str, Any]) -> list[str]:
+    """Nodes in reverse post-order from the start."""
+    done: list[str] = []
+    seen = {graph["start"]}
+    stack = [(graph["start"], iter(_targets(graph, graph["start"])))]
+    while stack:
+        node, targets = stack[-1]
+        following = next((t for t in targets if t not in seen), None)
+        if following is None:
+            done.append(node)
+            stack.pop()
+        else:
+            seen.add(following)
+            stack.append((following, iter(_targets(graph, following))))
+    return done[::-1]
+
+
+def _targets(graph: Mapping[str, Any], node: str) -> list[str]:
+    spec = graph["nodes"][node]
+    # The last one visited comes first in the order: the main way on is `next`.
+    return [*spec.get("branches", {}).values(), *([spec["next"]] if "next" in spec else [])]
+
+
+def _steps(task: str, graph: Mapping[str, Any], node: str) -> list[dict[str, Any]]:
+    spec = graph["nodes"][node]
+    match spec["op"]:
+        case "collect":
+            return _collect(task, graph, node, spec)
+        case "call":
+            return _call(node, spec)
+        case "decide":
+            return _decide(task, node, spec)
+        case "say" if spec.get("branches"):
+            return _decide(task, node, spec)
+        case "say":
+            return [{"step": step_id(node), "say": _plain(spec["text"]), "jump_to": _next(spec)}]
+        case _:
+            return [{"step": step_id(node), "jump_to": "end"}]
+
+
+def _next(spec: Mapping[str, Any]) -> str:
+    return step_id(spec["next"]) if "next" in spec else "end"
+
+
+def _collect(
+    task: str, graph: Mapping[str, Any], node: str, spec: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    question: dict[str, Any] = {
+        "step": step_id(node),
+        "collect": spec["slot"],
+        "prompt": _plain(spec["text"]),
+    }
+    if not spec.get("branches"):
+        if spec.get("optional"):
+            question["optional"] = True
+        return [{**question, "jump_to": _next(spec)}]
+    away = answer_slot(task, node)
+    question["optional"] = True
+    steps = [question, {"step": f"{node}__away", "collect": away, "when": f"{away} is set"}]
+    for branch in spec["branches"]:
+        steps.append({"if": f"{away} is set and {away} == {json.dumps(branch)}", "then": _way(node, spec, branch, away)})
+    if not spec.get("optional"):
+        steps.append({"if": f"{spec['slot']} is not set", "then": step_id(node)})
+    steps.append({"step": f"{node}__on", "jump_to": _next(spec)})
+    return steps
+
+
+def _way(node: str, spec: Mapping[str, Any], branch: str, answer: str | None = None) -> list[dict[str, Any]]:
+    """The steps of a branch: what it forgets, and where it goes."""
+    names = [*spec.get("clears", {}).get(branch, []), *([answer] if answer else [])]
+    jump = {"jump_to": step_id(spec["branches"][branch])}
+    return [{"clear": names, **jump}] if names else [jump]
+
+
+def _call(node: str, spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    call = {"step": step_id(node), "action": f"{spec['action']} -> outcome"}
+    if not spec.get("branches"):
+        return [{"step": step_id(node), "action": spec["action"], "jump_to": _next(spec)}]
+    cases = {outcome: _way(node, spec, outcome) for outcome in spec["branches"]}
+    return [call, {"switch": "outcome", "cases": cases, "else": "end"}]
+
+
+def _decide(task: str, node: str, spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if set(spec["branches"]) == YES_NO:
+        steps: list[dict[str, Any]] = [
+            {
+                "step": step_id(node),
+                "confirm": _plain(spec["text"]),
+                "on_yes": f"{node}__yes",
+                "on_no": f"{node}__no",
+            }
+        ]
+        for branch in ("yes", "no"):
+            (way,) = _way(node, spec, branch)
+            steps.append({"step": f"{node}__{branch}", **way})
+        return steps
+    answer = answer_slot(task, node)
+    cases = {branch: _way(node, spec, branch) for branch in spec["branches"]}
+    return [
+        {"step": step_id(node), "collect": answer, "prompt": _plain(spec["text"]), "ask": "always"},
+        {"switch": answer, "cases": cases},
+    ]
+
+
+def main() -> None:
+    sys.stdout.write(emit_graphs(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""What holds after every turn of any conversation, however odd."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from bots import NOW, Deaf
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from worlds import VALUES, Outside, all_commands, everything, likely_commands
+
+from soni_runtime.apply import apply
+from soni_runtime.clock import fixed
+from soni_runtime.commands import Affirm, Command
+from soni_runtime.dialogue import Dialogue
+from soni_runtime.errors import SoniError
+from soni_runtime.events import Bus, Event
+from soni_runtime.frames import World
+from soni_runtime.program import SPECIAL_TARGETS, Program
+from soni_runtime.registry import Registry
+from soni_runtime.state import Frame, State
+from soni_runtime.turn import Turn
+from soni_runtime.types import coerce, coerce_enum
+
+PROGRAM = everything()
+BUDGET = int(os.environ.get("SONI_EXAMPLES", "1"))
+"""How many times the usual number of random conversations: ``SONI_EXAMPLES=50 pytest tests/engine``."""
+
+TURNS = st.lists(
+    st.one_of(
+        st.lists(st.sampled_from(likely_commands()), min_size=1, max_size=2),
+        st.lists(st.sampled_from([*likely_commands(), *all_commands()]), max_size=4),
+    ),
+    max_size=14,
+)
+
+
+def randomly(examples: int) -> settings:
+    return settings(
+        max_examples=examples * BUDGET,
+        derandomize=BUDGET == 1,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+class Talk:
+    """One conversation, checked after every turn."""
+
+    def __init__(
+        self, session: str = "one", outside: Outside | None = None, dialogue: Dialogue | None = None
+    ) -> None:
+        self.outside = outside or Outside()
+        self.session = session
+        self.dialogue = dialogue or make_dialogue(self.outside)
+        self.state = self.dialogue.new_state()
+        self.turns: list[Turn] = []
+        self.questions: list[str] = []  # the confirmations that were asked, in order
+
+    async def say(self, commands: Sequence[Command]) -> Turn:
+        stored = json.loads(json.dumps(self.state.to_plain()))
+        state = State.from_plain(stored)
+        assert state.to_plain() == stored, "what was stored is what comes back"
+        before = state.to_plain()
+        apply(self.dialogue.world, self.dialogue.registry, state, commands)
+        assert state.to_plain() == before, "apply leaves its input alone"
+        written = len(self.outside.writes)
+        waiting = self.turns[-1].waiting.kind if self.turns else None
+        self.state, turn = await self.dialogue.turn(state, {"commands": list(commands)}, self.session)
+        assert state.to_plain() == before, "a turn leaves its input alone"
+        self.turns.append(turn)
+        self._check_writes(commands, waiting, written)
+        self.questions += [text for text in turn.replies if text.startswith("CONFIRM ")]
+        check_state(self.dialogue.program, self.dialogue.world, self.state)
+        check_turn(self.state, turn, commands)
+        return turn
+
+    def _check_writes(self, commands: Sequence[Command], waiting: str | None, before: int) -> None:
+        mine = [write for write in self.outside.writes[before:] if write[0] == self.session]
+        if not mine:
+            return
+        assert len(mine) == 1, "one yes is for one write"
+        assert waiting == "confirm"
+        assert Affirm() in commands
+        _, name, values, _ = mine[0]
+        assert self.questions[-1] == f"CONFIRM {name} {json.dumps(values, sort_keys=True)}"
+
+
+def make_dialogue(outside: Outside) -> Dialogue:
+    registry = Registry()
+    for name, function in outside.functions().items():
+        registry.add_action(function, name)
+    registry.check(PROGRAM)
+    return Dialogue(World(PROGRAM, fixed(NOW)), registry, Deaf(), Bus())
+
+
+def check_state(program: Program, world: World, state: State) -> None:
+    ids = [frame.id for frame in all_frames(state)]
+    assert len(ids) == len(set(ids))
+    assert all(number < state.next_frame for number in ids)
+    below: Frame | None = None
+    for frame in state.frames:
+        flow = program.flows[frame.flow]
+        if frame.caller is not None:
+            assert below is not None
+            assert below.step == frame.caller.step, "a caller stands at its call, right below"
+        assert frame.step is None or frame.step in flow.positions or frame.step in SPECIAL_TARGETS
+        steps = [visit.step for visit in (*frame.trail, *frame.replay)]
+        assert all(step in flow.positions for step in (*steps, *frame.attempts, *frame.loops, *frame.again))
+        assert len({visit.step for visit in frame.trail}) == len(frame.trail)
+        assert all(visit.tick <= state.tick for visit in frame.trail)
+        for name, value in frame.values.items():
+            check_value(program, name, value)
+        below = frame
+    for name, value in state.session.items():
+        assert name in world.session_names
+        check_value(program, name, value)
+    pending = state.pending
+    if pending is None:
+        assert not state.frames, "while a flow is running, a question is open"
+        return
+    assert state.answer is None
+    if pending.kind == "clarify":
+        assert all(name in program.flows for name in pending.options)
+        return
+    frame_of_question = state.frame(pending.frame)
+    assert frame_of_question is not None
+    if pending.kind == "restart":
+        return
+    assert frame_of_question is state.active
+    assert (pending.kind == "resume") == frame_of_question.interrupted
+    if pending.kind in ("collect", "choose", "confirm"):
+        assert pending.step == frame_of_question.step
+        step = program.flows[frame_of_question.flow].step(pending.step or "")
+        assert step.waits
+        assert step.kind == ("confirm" if pending.kind == "confirm" else "collect")
+
+
+def all_frames(state: State) -> list[Frame]:
+    return [part for frame in state.frames for part in (frame, *frame.held)]
+
+
+def check_value(program: Program, name: str, value: Any) -> None:
+    slot = program.slots.get(name)
+    if slot is None or value is None:
+        return
+    if slot.values is not None:
+        assert coerce_enum(value, slot.values) == value
+    else:
+        assert coerce(value, slot.type) == value
+    if slot.validator is not None:
+        Registry().validate(slot.validator, value, now=NOW)
+
+
+def check_turn(state: State, turn: Turn, commands: Sequence[Command]) -> None:
+    assert turn.replies or not commands or turn.waiting.kind is not None or turn.commands
+    if turn.waiting:
+        assert turn.replies, "an open question is put in every turn"
+    json.dumps(turn.to_dict())
+    assert all(item.reason for item in turn.ignored)
+    seen = json.dumps([turn.to_dict(), state.recent, state.last_replies], default=str)
+    for secret in VALUES["pin"]:
+        assert secret not in seen
+
+
+@randomly(110)
+@given(TURNS)
+def test_what_holds_after_every_turn(turns: list[list[Command]]) -> None:
+    async def talk() -> None:
+        talk = Talk()
+        seen: list[Event] = []
+        talk.dialogue.bus.subscribe(seen.append)
+        for commands in turns:
+            await talk.say(commands)
+        keys = [key for *_, key in talk.outside.writes]
+        assert len(keys) == len(set(keys)), "an idempotency key is for one call"
+        told = json.dumps([event.to_dict() for event in seen], default=str)
+        assert not any(secret in told for secret in VALUES["pin"])
+
+    asyncio.run(talk())
+
+
+@randomly(25)
+@given(TURNS, TURNS, st.lists(st.booleans(), max_size=28))
+def test_conversations_side_by_side_are_as_if_alone(
+    one: list[list[Command]], two: list[list[Command]], order: list[bool]
+) -> None:
+    async def alone(name: str, turns: list[list[Command]]) -> list[dict[str, Any]]:
+        talk = Talk(name)
+        return [(await talk.say(commands)).to_dict() for commands in turns]
+
+    async def together() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        outside = Outside()
+        dialogue = make_dialogue(outside)
+        talks = Talk("one", outside, dialogue), Talk("two", outside, dialogue)
+        left = [list(one), list(two)]
+        for first in [*order, *([True] * len(one)), *([False] * len(two))]:
+            which = 0 if first else 1
+            if left[which]:
+                await talks[which].say(left[which].pop(0))
+        return [t.to_dict() for t in talks[0].turns], [t.to_dict() for t in talks[1].turns]
+
+    expected = asyncio.run(alone("one", one)), asyncio.run(alone("two", two))
+    assert asyncio.run(together()) == expected
+
+
+@randomly(60)
+@given(TURNS)
+def test_a_copy_is_independent(turns: list[list[Command]]) -> None:
+    async def talk() -> None:
+        dialogue = make_dialogue(Outside())
+        state = dialogue.new_state()
+        for commands in turns:
+            copy = state.copy()
+            assert copy.to_plain() == state.to_plain()
+            before = copy.to_plain()
+            state, _ = await dialogue.turn(state, {"commands": list(commands)}, "s")
+            assert copy.to_plain() == before
+
+    asyncio.run(talk())
+
+
+def test_the_invariants_can_fail() -> None:
+    """A check that cannot fail proves nothing."""
+    talk = Talk()
+    asyncio.run(talk.say([likely_commands()[-5]]))
+    state = talk.state.copy()
+    assert state.active is not None
+    state.active.values["bags"] = "many"
+    with pytest.raises(SoniError):
+        check_state(PROGRAM, talk.dialogue.world, state)
+    state = talk.state.copy()
+    state.pending = None
+    with pytest.raises(AssertionError):
+        check_state(PROGRAM, talk.dialogue.world, state)
