@@ -6,7 +6,7 @@ A step function changes the frame and says where control goes: to a step id (or 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Any, Final
 
