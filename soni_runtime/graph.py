@@ -46,22 +46,23 @@ def build_graph(
     ``dialogue`` (the conversation, all that is kept) and ``output`` (what the turn came to).
     """
 
-    async def understand(values: TurnState, config: RunnableConfig) -> dict[str, Any]:
-        stored = values.get("dialogue")
-        state = State.from_plain(stored) if stored else dialogue.new_state()
+    # The parameter names are LangGraph's: it tells nodes apart by them.
+    async def understand(state: TurnState, config: RunnableConfig) -> dict[str, Any]:
+        stored = state.get("dialogue")
+        begun = State.from_plain(stored) if stored else dialogue.new_state()
         session = str(config.get("configurable", {}).get("thread_id", ""))
-        run, outcome = await dialogue.begin(state, values["input"], session)
+        run, outcome = await dialogue.begin(begun, state["input"], session)
         return {"dialogue": run.state.to_plain(), "output": dialogue.freeze(run, outcome)}
 
-    async def run_flow(values: TurnState) -> dict[str, Any]:
-        run, outcome = dialogue.thaw(State.from_plain(values["dialogue"]), values["output"])
+    async def run_flow(state: TurnState) -> dict[str, Any]:
+        run, outcome = dialogue.thaw(State.from_plain(state["dialogue"]), state["output"])
         await dialogue.work(run, outcome)
         return {"dialogue": run.state.to_plain(), "output": dialogue.freeze(run, outcome)}
 
     names = node_names(dialogue)
 
-    def route(values: TurnState) -> str:
-        following = values["output"]["next"]
+    def route(state: TurnState) -> str:
+        following = state["output"]["next"]
         return END if following is None else names[following]
 
     graph = StateGraph(TurnState)

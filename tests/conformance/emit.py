@@ -94,9 +94,8 @@ def _questions(bot: Mapping[str, Any], name: str, flow: Mapping[str, Any]) -> li
     taken = [*flow.get("optional", {}), *flow.get("adopt", {}).values()]
     taken += [slot for slot in bot["slots"] if slot.startswith(f"{flow['service']}__")]
     steps: list[dict[str, Any]] = [{"step": f"ask_{slot}", "collect": slot} for slot in dict.fromkeys(asked)]
-    for slot in dict.fromkeys(taken):
-        if slot not in asked and slot in bot["slots"]:
-            steps.append({"step": f"take_{slot}", "collect": slot, "when": f"{slot} is set"})
+    others = (slot for slot in dict.fromkeys(taken) if slot not in asked and slot in bot["slots"])
+    steps += [{"step": f"take_{slot}", "collect": slot, "when": f"{slot} is set"} for slot in others]
     return steps
 
 

@@ -29,7 +29,10 @@ def emit_graphs(graphs: Mapping[str, Any]) -> str:
             if spec["op"] == "collect":
                 slots.setdefault(spec["slot"], {"prompt": _plain(spec["text"])})
             if _asks_apart(spec):
-                slots[answer_slot(task, node)] = {"values": list(spec["branches"]), "prompt": _plain(spec["text"])}
+                slots[answer_slot(task, node)] = {
+                    "values": list(spec["branches"]),
+                    "prompt": _plain(spec["text"]),
+                }
             if spec["op"] == "call":
                 actions[spec["action"]] = {
                     "inputs": dict.fromkeys(spec["inputs"], "optional any"),
@@ -53,7 +56,9 @@ def _slot(slot: Mapping[str, Any]) -> dict[str, Any]:
     if values and all(isinstance(value, str) for value in values):
         made["values"] = list(values)
     else:
-        made["type"] = {"int": "integer", "bool": "boolean", "float": "number"}.get(str(slot.get("type")), "any")
+        made["type"] = {"int": "integer", "bool": "boolean", "float": "number"}.get(
+            str(slot.get("type")), "any"
+        )
     return made
 
 
@@ -73,7 +78,9 @@ def answer_slot(task: str, node: str) -> str:
 
 def _asks_apart(spec: Mapping[str, Any]) -> bool:
     branches = set(spec.get("branches", {}))
-    return bool(branches) and (spec["op"] == "collect" or (spec["op"] in ("decide", "say") and branches != YES_NO))
+    return bool(branches) and (
+        spec["op"] == "collect" or (spec["op"] in ("decide", "say") and branches != YES_NO)
+    )
 
 
 def _order(graph: Mapping[str, Any]) -> list[str]:
@@ -120,9 +127,7 @@ def _next(spec: Mapping[str, Any]) -> str:
     return step_id(spec["next"]) if "next" in spec else "end"
 
 
-def _collect(
-    task: str, graph: Mapping[str, Any], node: str, spec: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def _collect(task: str, graph: Mapping[str, Any], node: str, spec: Mapping[str, Any]) -> list[dict[str, Any]]:
     question: dict[str, Any] = {
         "step": step_id(node),
         "collect": spec["slot"],
@@ -135,8 +140,13 @@ def _collect(
     away = answer_slot(task, node)
     question["optional"] = True
     steps = [question, {"step": f"{node}__away", "collect": away, "when": f"{away} is set"}]
-    for branch in spec["branches"]:
-        steps.append({"if": f"{away} is set and {away} == {json.dumps(branch)}", "then": _way(node, spec, branch, away)})
+    steps += [
+        {
+            "if": f"{away} is set and {away} == {json.dumps(branch)}",
+            "then": _way(node, spec, branch, away),
+        }
+        for branch in spec["branches"]
+    ]
     if not spec.get("optional"):
         steps.append({"if": f"{spec['slot']} is not set", "then": step_id(node)})
     steps.append({"step": f"{node}__on", "jump_to": _next(spec)})

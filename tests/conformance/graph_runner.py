@@ -1,6 +1,6 @@
 """Runs scripted dialogues against compiled task graphs: the class ``Runner`` that the scorer asks for.
 
-    python score.py score --graphs graphs.json --scripts scripts.jsonl --runner graph_runner:Runner
+python score.py score --graphs graphs.json --scripts scripts.jsonl --runner graph_runner:Runner
 """
 
 from __future__ import annotations

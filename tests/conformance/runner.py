@@ -1,6 +1,6 @@
 """Runs oracle traces against a compiled bot: the class ``Runner`` that the corpus' scorer asks for.
 
-    python score.py --bot bot.json --traces traces.jsonl --runner runner:Runner --track C
+python score.py --bot bot.json --traces traces.jsonl --runner runner:Runner --track C
 """
 
 from __future__ import annotations

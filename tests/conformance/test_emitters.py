@@ -32,7 +32,12 @@ def slot(name: str) -> str:
 BOT: dict[str, Any] = {
     "name": "shop",
     "slots": {
-        slot("kind"): {"type": "enum", "values": ["book", "film"], "prompt": "Which kind?", "description": "the kind"},
+        slot("kind"): {
+            "type": "enum",
+            "values": ["book", "film"],
+            "prompt": "Which kind?",
+            "description": "the kind",
+        },
         slot("maker"): {"type": "string", "prompt": "Who made it?"},
         slot("title"): {"type": "string", "prompt": "Which title {exactly}?"},
         slot("copies"): {"type": "string", "prompt": "How many?"},
@@ -82,7 +87,11 @@ BOT: dict[str, Any] = {
                     "slots": [slot("title"), slot("copies"), slot("gift")],
                     "defaults": {slot("copies"): "1", slot("gift"): "False"},
                 },
-                {"op": "call", "action": slot("Buy"), "inputs": [slot("title"), slot("copies"), slot("gift")]},
+                {
+                    "op": "call",
+                    "action": slot("Buy"),
+                    "inputs": [slot("title"), slot("copies"), slot("gift")],
+                },
                 {"op": "notify", "slots": []},
                 {"op": "end"},
             ],
@@ -139,7 +148,9 @@ def test_search_offer_and_buy(shop: Runner, backend: Backend) -> None:
     assert shop.step([start("Find")])["next_slot"] == slot("kind")
     assert shop.step([put("kind", "film")])["next_kind"] == "offer"
     assert shop.step([{"type": "RequestAlternatives"}])["next_kind"] == "offer"
-    chosen = shop.step([{"type": "SelectOffer", "slots": {slot("title"): "Brazil"}}, put("title", "Brazil"), start("Buy")])
+    chosen = shop.step(
+        [{"type": "SelectOffer", "slots": {slot("title"): "Brazil"}}, put("title", "Brazil"), start("Buy")]
+    )
     assert (chosen["active_flow"], chosen["next_kind"]) == (slot("Buy"), "confirm")
     assert chosen["slots"] == {slot("kind"): "film", slot("title"): "Brazil"}
     done = shop.step([YES])
@@ -209,7 +220,13 @@ GRAPHS: dict[str, Any] = {
         },
         "nodes": {
             "hello": {"op": "say", "text": "Hello {there}.", "next": "name"},
-            "name": {"op": "collect", "text": "Name?", "slot": "visit__name", "optional": False, "next": "pin"},
+            "name": {
+                "op": "collect",
+                "text": "Name?",
+                "slot": "visit__name",
+                "optional": False,
+                "next": "pin",
+            },
             "pin": {
                 "op": "collect",
                 "text": "PIN?",
@@ -219,10 +236,21 @@ GRAPHS: dict[str, Any] = {
                 "branches": {"unknown": "sorry"},
             },
             "sorry": {"op": "say", "text": "Then I cannot help."},
-            "book": {"op": "call", "action": "visit__book", "inputs": ["visit__name", "visit__day"], "next": "end"},
+            "book": {
+                "op": "call",
+                "action": "visit__book",
+                "inputs": ["visit__name", "visit__day"],
+                "next": "end",
+            },
             "end": {"op": "say", "text": "Done."},
             "day": {"op": "collect", "text": "Day?", "slot": "visit__day", "optional": False, "next": "note"},
-            "note": {"op": "collect", "text": "Note?", "slot": "visit__note", "optional": True, "next": "check"},
+            "note": {
+                "op": "collect",
+                "text": "Note?",
+                "slot": "visit__note",
+                "optional": True,
+                "next": "check",
+            },
             "check": {
                 "op": "call",
                 "action": "visit__check",

@@ -39,7 +39,9 @@ def bot_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def copy_of(example: str, to: Path) -> Path:
     folder = to / example
-    shutil.copytree(ROOT / "examples" / example, folder, ignore=shutil.ignore_patterns(".soni", "__pycache__"))
+    shutil.copytree(
+        ROOT / "examples" / example, folder, ignore=shutil.ignore_patterns(".soni", "__pycache__")
+    )
     return folder
 
 
@@ -126,7 +128,9 @@ def test_a_day_without_flights_leads_back_to_the_question(bot_folder: Path) -> N
 
 def test_a_killed_conversation_goes_on(bot_folder: Path) -> None:
     command = [sys.executable, "-m", "soni_dsl", "run", str(bot_folder), "--session", "anna", "--json"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
     assert process.stdin is not None
     assert process.stdout is not None
     for line in TALK[:3]:
@@ -200,7 +204,9 @@ def test_what_cannot_run_says_why(tmp_path: Path) -> None:
     assert "nowhere" in done.stderr
     assert "Traceback" not in done.stderr
     broken = copy_of("flight_booking", tmp_path)
-    (broken / "actions.py").write_text((broken / "actions.py").read_text().replace("import hashlib\n", "import nothing_of_that_name\n"))
+    (broken / "actions.py").write_text(
+        (broken / "actions.py").read_text().replace("import hashlib\n", "import nothing_of_that_name\n")
+    )
     done = run(broken, [])
     assert done.returncode == 2
     assert "nothing_of_that_name" in done.stderr
@@ -216,7 +222,11 @@ async def test_the_python_face() -> None:
     bot = soni_dsl.load(ROOT / "examples" / "flight_booking", store=MemoryStore())
     async with bot.session("alice") as session:
         turn = await session.turn("I want to fly from Madrid to Paris")
-        assert (turn.flow, turn.waiting.kind, turn.waiting.slot) == ("book_flight", "collect", "departure_date")
+        assert (turn.flow, turn.waiting.kind, turn.waiting.slot) == (
+            "book_flight",
+            "collect",
+            "departure_date",
+        )
         assert turn.slots == {"origin": "Madrid", "destination": "Paris"}
         turn = await session.apply([SetSlot("departure_date", "2030-05-01")])
         assert turn.waiting.kind == "confirm"
@@ -229,7 +239,10 @@ async def test_a_failing_action_is_handled_by_the_flow(tmp_path: Path) -> None:
     folder = copy_of("flight_booking", tmp_path)
     actions = folder / "actions.py"
     actions.write_text(
-        actions.read_text().replace('    seed = _number(flight["number"]', '    raise OSError("sold out")\n    seed = _number(flight["number"]')
+        actions.read_text().replace(
+            '    seed = _number(flight["number"]',
+            '    raise OSError("sold out")\n    seed = _number(flight["number"]',
+        )
     )
     bot = soni_dsl.load(folder, store=MemoryStore())
     async with bot.session("a") as session:

@@ -47,7 +47,14 @@ SCRIPTS: list[list[list[Command]]] = [
     [FILLED, [Affirm()]],
     [FILLED, [Deny()], [Affirm()]],
     [FILLED, [CorrectSlot("destination", "Rome")], [Affirm()]],
-    [FILLED[:2], [StartFlow("balance")], [SetSlot("account", "piggy bank")], [Affirm()], FILLED[2:], [Affirm()]],
+    [
+        FILLED[:2],
+        [StartFlow("balance")],
+        [SetSlot("account", "piggy bank")],
+        [Affirm()],
+        FILLED[2:],
+        [Affirm()],
+    ],
     [[StartFlow("balance"), StartFlow("trip")], [SetSlot("account", "checking")], FILLED[1:], [CancelFlow()]],
     [[OutOfScope()], FILLED[:1], [OutOfScope()], [StartFlow("trip")], [Deny()], [CancelFlow()]],
 ]
@@ -67,9 +74,19 @@ async def test_langgraph_and_the_plain_engine_say_and_do_the_same(script: list[l
 async def test_a_turn_says_everything_about_itself() -> None:
     async with make_bot(Bank()).session("alice") as session:
         turn: Turn = await session.apply(FILLED)
-        assert (turn.flow, turn.step, turn.waiting.kind, turn.session) == ("trip", "confirm", "confirm", "alice")
+        assert (turn.flow, turn.step, turn.waiting.kind, turn.session) == (
+            "trip",
+            "confirm",
+            "confirm",
+            "alice",
+        )
         assert turn.slots == {"origin": "Madrid", "destination": "Paris", "date": "2030-05-01"}
-        assert [c.to_dict()["type"] for c in turn.commands] == ["start_flow", "set_slot", "set_slot", "set_slot"]
+        assert [c.to_dict()["type"] for c in turn.commands] == [
+            "start_flow",
+            "set_slot",
+            "set_slot",
+            "set_slot",
+        ]
         (called,) = turn.called
         assert called.name == "search"
         assert called.arguments == {"origin": "Madrid", "destination": "Paris", "date": "2030-05-01"}

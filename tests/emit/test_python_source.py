@@ -203,9 +203,16 @@ def slow(expr: ex.Expr) -> Any:
         case ex.Binary() | ex.Compare():
             a, b = slow(expr.left), slow(expr.right)
             table: dict[str, Any] = {
-                **{"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b},
-                **{"//": lambda: a // b, "%": lambda: a % b, "<": lambda: a < b, ">=": lambda: a >= b},
-                **{"==": lambda: a == b, "!=": lambda: a != b},
+                "+": lambda: a + b,
+                "-": lambda: a - b,
+                "*": lambda: a * b,
+                "/": lambda: a / b,
+                "//": lambda: a // b,
+                "%": lambda: a % b,
+                "<": lambda: a < b,
+                ">=": lambda: a >= b,
+                "==": lambda: a == b,
+                "!=": lambda: a != b,
             }
             return table[expr.op]()
         case ex.Conditional():
@@ -216,7 +223,7 @@ def slow(expr: ex.Expr) -> Any:
             return maximum(*(slow(arg) for arg in expr.args))
         case ex.Index():
             return (
-                [slow(part) for part in expr.value.items][0] if isinstance(expr.value, ex.ListExpr) else None
+                next(slow(part) for part in expr.value.items) if isinstance(expr.value, ex.ListExpr) else None
             )
     raise AssertionError(expr)
 
