@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from soni_runtime.commands import Command, StartFlow
+from soni_runtime.dialogue import Dialogue
 from soni_runtime.state import State
 from soni_runtime.turn import Turn
 
 if TYPE_CHECKING:
-    from langchain_core.runnables import RunnableConfig
+    import asyncio
 
-    from soni_runtime.bot import Bot
+    from langchain_core.runnables import RunnableConfig
+    from langgraph.graph.state import CompiledStateGraph
 
 WELCOME: Final = "welcome"
 RECURSION_LIMIT: Final = 1000
 """LangGraph super-steps a turn may take; the engine's own step budget ends a runaway long before."""
+
+
+class Host(Protocol):
+    """What a session needs of its bot."""
+
+    @property
+    def dialogue(self) -> Dialogue: ...
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    def stored_graph(self) -> CompiledStateGraph[Any]: ...
+
+    def lock(self, session: str) -> asyncio.Lock: ...
 
 
 class Session:
@@ -27,7 +44,7 @@ class Session:
     stopped, in this process or another.
     """
 
-    def __init__(self, bot: Bot, name: str) -> None:
+    def __init__(self, bot: Host, name: str) -> None:
         if not name:
             raise ValueError("a session needs a name")
         self.bot = bot
@@ -61,7 +78,7 @@ class Session:
         For a conversation that is under way this changes nothing and repeats the last replies.
         """
         state = await self.state()
-        if state is None and WELCOME in self.bot.program.flows:
+        if state is None and WELCOME in self.bot.dialogue.program.flows:
             return await self.apply([StartFlow(WELCOME)])
         dialogue = self.bot.dialogue
         standing = state if state is not None else dialogue.new_state()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
-from soni_dsl.source.node import Node
+from soni_dsl.source.text import SourceFile
 
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _FOLD: Final = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*")
@@ -42,7 +42,17 @@ _ESCAPES: Final = {
 _WINDOW: Final = 32
 
 
-def source_offsets(node: Node) -> Sequence[int]:
+class Scalar(Protocol):
+    """A scalar as it was read: its decoded text, and where and how it is written."""
+
+    source: SourceFile
+    start: int
+    end: int
+    style: str
+    value: str
+
+
+def source_offsets(node: Scalar) -> Sequence[int]:
     """For each character of ``node.value``, and for one past the last, its offset in ``node.source.text``.
 
     Never decreasing. An escape counts where its backslash is, a folded line break where the white space
@@ -168,7 +178,7 @@ def _escape(decoded: _Decoded, place: int, end: int) -> int:
     return place + 1
 
 
-def _block(node: Node) -> Sequence[int]:
+def _block(node: Scalar) -> Sequence[int]:
     """A block's indentation depends on what is around it when it is written down (``|2``), so every
     possible one is tried until the text is the one that was read."""
     text = node.source.text

@@ -137,12 +137,13 @@ async def test_two_messages_at_once_are_answered_in_order() -> None:
 
 async def test_what_is_stored_does_not_grow_with_the_conversation(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
-    async with make_bot(Bank(), store=SqliteStore(path)).session("alice") as session:
+    store = SqliteStore(path)
+    async with make_bot(Bank(), store=store).session("alice") as session:
         sizes = []
         for _ in range(25):
             await session.apply(FILLED)
             await session.apply([Deny()])
-            tuple_ = await session.bot.store.saver.aget_tuple({"configurable": {"thread_id": "alice"}})
+            tuple_ = await store.saver.aget_tuple({"configurable": {"thread_id": "alice"}})
             assert tuple_ is not None
             sizes.append(len(repr(tuple_.checkpoint)))
     assert max(sizes[5:]) <= sizes[4] + 64
