@@ -101,14 +101,18 @@ class Values(Draft):
     def _store(self, frame: Frame, slot: Slot, value: Any) -> None:
         name = slot.name
         old_round = [step for step in frame.again if self._asks(frame, step, name)]
-        before = None if old_round else self.world.value(self.state, frame, name)
-        was_said = name in self.world.home(self.state, frame, name) or self._was_shown(frame, name)
+        said = name in self.world.home(self.state, frame, name)
+        answers = self._is_open(frame, slot)
+        before = self.world.value(self.state, frame, name)
+        if old_round or (answers and not said):
+            before = None
+        was_said = said or self._was_shown(frame, name)
         frame.wishes.pop(name, None)
         frame.again = [step for step in frame.again if step not in old_round]
         if not self.world.store(self.state, frame, name, value):
             return
         if before is None:
-            self.note_change(frame, name, correction=False)
+            self.note_change(frame, name, correction=False, in_turn=answers)
         elif before != value:
             self.note_change(frame, name, correction=True)
             if was_said:

@@ -92,10 +92,15 @@ class Draft:
                 member.interrupted = False
             self.state.pending = None
 
-    def note_change(self, frame: Frame, name: str, *, correction: bool) -> None:
-        """Remember which frames have to look at their trail again."""
+    def note_change(self, frame: Frame, name: str, *, correction: bool, in_turn: bool = False) -> None:
+        """Remember which frames have to look at their trail again.
+
+        Not that of a frame whose question the value answers (``in_turn``): what it did before that question
+        was not meant to know the answer.
+        """
         self.corrected = self.corrected or correction
-        self.changed.setdefault(frame.id, set()).add(name)
+        if not in_turn:
+            self.changed.setdefault(frame.id, set()).add(name)
         if name in self.world.session_names:
             together = whole_call(self.state, frame)
             for other in self.state.frames:

@@ -6,7 +6,7 @@ part of it that one flow's node does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from soni_runtime.apply import apply_values
@@ -28,7 +28,7 @@ from soni_runtime.program import (
     Step,
     SwitchStep,
 )
-from soni_runtime.replay import passes, prepare, skipped, take, turned
+from soni_runtime.replay import computed_in, passes, prepare, skipped, take, turned
 from soni_runtime.run import STEP_BUDGET, Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Visit
@@ -232,8 +232,9 @@ async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step, scope: Scope
     outcome = await execute(run, frame, step, scope)
     if isinstance(outcome, str):
         _remember(run, frame, step, scope)
-        if not found.keys().isdisjoint(scope.reads):
-            frame.before[step.id] = {name: found[name] for name in sorted(found.keys() & scope.reads)}
+        kept = found if isinstance(step, EachStep) else {n: v for n, v in found.items() if n in scope.reads}
+        if kept:
+            frame.before[step.id] = {name: kept[name] for name in sorted(kept)}
         if before is not None and before.done and isinstance(step, BranchStep | SwitchStep):
             turned(world, state, frame, step, outcome)
     return outcome
@@ -249,10 +250,13 @@ def _pass(run: Run, frame: Frame, flow: Flow, step: Step, visit: Visit) -> str:
 
 def _own_results(run: Run, frame: Frame, step: Step) -> dict[str, list[Any]]:
     """What stands where the step is going to write: should it compute on that, a correction wants it back."""
-    if isinstance(step, CollectStep | EachStep):
+    if isinstance(step, CollectStep):
         return {}
+    names: Iterable[str] = step.writes()
+    if isinstance(step, EachStep):
+        names = computed_in(run.world, frame, step) if not frame.loops.get(step.id) else ()
     found = {}
-    for name in step.writes():
+    for name in names:
         home = run.world.home(run.state, frame, name)
         found[name] = [home[name]] if name in home else []
     return found

@@ -202,7 +202,7 @@ class World:
         place = next((n for n, visit in enumerate(frame.trail) if visit.step == target), None)
         if isinstance(goal, CollectStep) and back:
             self.forget_at(state, frame, goal.slots)
-            frame.attempts.pop(goal.id, None)
+            self.ask_anew(frame, goal.id)
             for name in goal.slots:
                 frame.wishes.pop(name, None)
         elif isinstance(goal, EachStep) and not back:

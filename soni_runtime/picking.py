@@ -64,9 +64,17 @@ def pick_option(
     matches = [n for n, (_, label) in enumerate(pairs) if text == label.strip().casefold()]
     if not matches:
         matches = [n for n, (option, _) in enumerate(pairs) if text in _field_texts(option)]
-    if not matches:
-        matches = [n for n, (_, label) in enumerate(pairs) if text in label.casefold()]
+    if not matches and number is None:
+        matches = [n for n, (_, label) in enumerate(pairs) if _has_words(label.casefold(), text)]
     return matches[0] if len(matches) == 1 else None
+
+
+def _has_words(label: str, text: str) -> bool:
+    """Does a word of ``label`` begin with ``text``?"""
+    place = label.find(text)
+    while place > 0 and label[place - 1].isalnum():
+        place = label.find(text, place + 1)
+    return place >= 0
 
 
 def _position(wanted: Any) -> int | None:

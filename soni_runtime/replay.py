@@ -8,7 +8,7 @@ whose inputs did not change is passed without running it. The idea is that of in
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from soni_runtime.frames import World, step_of
 from soni_runtime.program import (
@@ -78,10 +78,7 @@ def _take_back(world: World, state: State, frame: Frame, changed: set[str], tail
         for name, value in frame.before.get(step.id, {}).items():
             if name not in restored:
                 restored.add(name)
-                if value:
-                    world.store(state, frame, name, value[0])
-                else:
-                    world.forget(state, frame, name)
+                _put_back(world, state, frame, name, value)
         dirty.update(step.writes())
 
 
@@ -169,10 +166,36 @@ def prepare(world: World, state: State, frame: Frame, step: Step, visit: Visit |
         # The list is another one now: its rounds begin anew.
         frame.loops.pop(step.id, None)
         _ask_all_anew(world, state, frame, step.again)
-        flow = world.flow(frame)
-        body = _reachable(flow, flow.after(step), without=step.id)
-        body -= _reachable(flow, step.otherwise or flow.after(step), without=step.id)
+        for name, value in frame.before.get(step.id, {}).items():
+            _put_back(world, state, frame, name, value)
+        body = body_of(world.flow(frame), step)
         frame.replay = [visit for visit in frame.replay if visit.step not in body]
+
+
+def body_of(flow: Flow, step: EachStep) -> set[str]:
+    """The steps of a loop's body."""
+    body = _reachable(flow, flow.after(step), without=step.id)
+    return body - _reachable(flow, step.otherwise or flow.after(step), without=step.id)
+
+
+def _put_back(world: World, state: State, frame: Frame, name: str, value: list[Any]) -> None:
+    """Give a name the value it had: a list of one, or of none."""
+    if value:
+        world.store(state, frame, name, value[0])
+    else:
+        world.forget(state, frame, name)
+
+
+def computed_in(world: World, frame: Frame, loop: EachStep) -> set[str]:
+    """The names that a loop's body computes, writes and the user's answers aside."""
+    flow = world.flow(frame)
+    steps = (flow.step(step_id) for step_id in body_of(flow, loop))
+    return {
+        name
+        for step in steps
+        if not isinstance(step, CollectStep | EachStep) and not world.is_write(step)
+        for name in step.writes()
+    }
 
 
 def _ask_all_anew(world: World, state: State, frame: Frame, again: Iterable[str]) -> None:

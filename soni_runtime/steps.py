@@ -7,6 +7,7 @@ A step function changes the frame and says where control goes: to a step id (or 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from enum import Enum, auto
 from typing import Any, Final
 
@@ -86,11 +87,18 @@ async def _collect(run: Run, frame: Frame, step: CollectStep, scope: Scope) -> O
                 world.store(state, frame, name, None)
         return _onward(run, frame, step)
     put_already = waiting or step.id in frame.attempts
-    if not put_already and (step.always or step.id in frame.again):
+    to_be_put = step.always or step.id in frame.again
+    if not put_already and to_be_put:
         world.forget_at(state, frame, step.slots)
     frame.again = [other for other in frame.again if other != step.id]
-    missing = tuple(name for name in step.slots if not world.is_filled(state, frame, name))
+    if put_already or to_be_put:  # a default is no answer
+        missing = tuple(n for n in step.slots if world.home(state, frame, n).get(n) is None)
+    else:
+        missing = tuple(n for n in step.slots if not world.is_filled(state, frame, n))
     if not missing:
+        if step.source is not None:
+            with suppress(SoniError):
+                run.compute(step.source, scope)  # so that another list asks for another choice
         return _onward(run, frame, step)
     if step.source is not None:
         return _collect_from(run, frame, step, scope, waiting=waiting)
