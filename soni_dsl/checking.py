@@ -89,7 +89,10 @@ _MEANINGLESS = "012"  # hundreds: reading, shape, names
 
 
 class CompileFailed(Exception):
-    """A bot has errors, so nothing was made of it. ``str()`` shows them as ``soni lint`` does."""
+    """A bot has errors, so nothing was made of it.
+
+    ``diagnostics`` are all findings; ``str()`` shows them as ``soni lint`` does, but for mere hints.
+    """
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__(diagnostics)
@@ -98,7 +101,8 @@ class CompileFailed(Exception):
     def __str__(self) -> str:
         from soni_dsl.diagnostics.text import render, summary
 
-        return f"{render(self.diagnostics)}\n\n{summary(self.diagnostics)}"
+        shown = [found for found in self.diagnostics if found.severity is not Severity.HINT]
+        return f"{render(shown)}\n\n{summary(shown)}"
 
 
 def check(path: Path | str, unsaved: Mapping[str, bytes] | None = None) -> Checked:

@@ -70,7 +70,7 @@ def old_version(value: Node, supported: str) -> Diagnostic:
 
 def modern_settings(cx: Context, node: Node) -> Pairs:
     """The pairs of ``settings:``, with ``models.nlu`` as the model of understanding."""
-    if not any(key.value == "models" or key.value in _OLD_SETTINGS for key, _ in node.pairs):
+    if not any(key.value in ("models", "persistence") or key.value in _OLD_SETTINGS for key, _ in node.pairs):
         return node.pairs
     pairs: Pairs = []
     for key, value in node.pairs:
@@ -83,8 +83,19 @@ def modern_settings(cx: Context, node: Node) -> Pairs:
         elif key.value in _OLD_SETTINGS:
             cx.add(ignored(node, key))
         else:
-            pairs.append((key, value))
+            pairs.append((key, _with_url(cx, value) if key.value == "persistence" else value))
     return pairs
+
+
+def _with_url(cx: Context, persistence: Node) -> Node:
+    """``persistence:`` with ``path`` as ``url``."""
+    old = next((key for key, _ in persistence.pairs if key.value == "path"), None)
+    if old is None or persistence.get("url") is not None:
+        return persistence
+    message, help = "`path` is now `url`", "write `url:`"
+    cx.add(hint(codes.OLD_PATH, old.span, message, help, (Edit(old.span, "url"),)))
+    pairs = [(renamed(key, "url") if key is old else key, value) for key, value in persistence.pairs]
+    return Node(Kind.MAPPING, persistence.source, persistence.start, persistence.end, pairs=pairs)
 
 
 def _understanding(cx: Context, key: Node, value: Node) -> Pairs:

@@ -259,7 +259,10 @@ def _slot() -> Schema:
     synonyms = {
         "type": "object",
         "minProperties": 1,
-        "additionalProperties": _by_type(_maybe(_ref("word")), array=scalars),
+        "additionalProperties": _by_type(
+            _maybe(_ref("word")),
+            array={"type": "array", "items": _ref("word")},  # a value may have none
+        ),
     }
     return _object(
         {

@@ -25,3 +25,9 @@ def test_a_misspelt_section_is_one_finding(line: str) -> None:
         ("SN101", (2, 3))
     ]
     assert "did you mean" in (found[0].help or "")
+
+
+def test_the_older_key_of_the_store_means_its_url() -> None:
+    checked = soni_dsl.check_text(BOT.format("persistence: {backend: sqlite, path: ./talks.db}"), name="bot")
+    assert [(d.code.id, d.severity) for d in checked.diagnostics] == [("SN815", "hint")]
+    assert dict(checked.program().settings)["persistence"] == {"backend": "sqlite", "url": "./talks.db"}

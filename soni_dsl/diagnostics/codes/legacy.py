@@ -420,3 +420,31 @@ flows:
       - say: Off to {city}.
 """,
 )
+
+OLD_PATH: Final = Code(
+    "SN815",
+    "old-path",
+    Severity.HINT,
+    "`path` for `url` of the persistence",
+    "Conversations may live in a file or in a database server; one key says where, whichever it is.",
+    bad="""\
+version: "1"
+settings:
+  persistence: {backend: sqlite, path: talks.sqlite}
+flows:
+  greet:
+    triggers: [hello]
+    steps:
+      - say: Hello
+""",
+    good="""\
+version: "1"
+settings:
+  persistence: {backend: sqlite, url: talks.sqlite}
+flows:
+  greet:
+    triggers: [hello]
+    steps:
+      - say: Hello
+""",
+)
