@@ -171,7 +171,7 @@ class _Application(Flows):
             self.state.answer, self.answered = "no", True
             return None
         if kind == "resume" and frame is not None:
-            self.cancel_quietly(frame)
+            self.leave_interrupted(frame)
             return None
         if kind in ("restart", "clarify"):
             self.state.pending = None

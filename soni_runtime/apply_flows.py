@@ -41,9 +41,11 @@ class Flows(Values):
         self.drop_question_of_gone_frames()
         return None
 
-    def cancel_quietly(self, frame: Frame) -> None:
+    def leave_interrupted(self, frame: Frame) -> None:
         """No to going on with an interrupted flow."""
-        self.world.cancel(self.state, whole_call(self.state, frame))
+        chain = whole_call(self.state, frame)
+        self.say("interruption", "dropped", flow=self.title(chain[0].flow))
+        self.world.cancel(self.state, chain)
         self.drop_question_of_gone_frames()
 
     def _unqueue(self, name: str) -> dict[str, Any] | None:

@@ -138,14 +138,16 @@ class Values(Draft):
         if slot.sensitive and str(value) in reason:
             reason = ""
         values = {"slot": slot_title(slot), "reason": reason}
+        is_open = self._is_open(frame, slot)
         return Notice(
             "invalid",
             "default",
             values,
             text=text,
             reason=reason,
-            asks=text is not None and self._is_open(frame, slot),
+            asks=text is not None and is_open,
             frame=frame.id,
+            early=None if is_open or text is None else _asks_alone(step, slot),
         )
 
     def _is_open(self, frame: Frame, slot: Slot) -> bool:
@@ -237,3 +239,8 @@ class Values(Draft):
         except SoniError:
             return None
         return list(options) if isinstance(options, list) and options else None
+
+
+def _asks_alone(step: CollectStep | None, slot: Slot) -> str | None:
+    """The id of a step that asks for nothing but ``slot``."""
+    return step.id if step is not None and step.slots == (slot.name,) else None

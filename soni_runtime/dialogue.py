@@ -220,6 +220,7 @@ class Dialogue:
             "notes": outcome.notes,
             "answer": run.state.answer,
             "repeated": run.repeated,
+            "early": run.early,
             "asked": run.asked,
             "steps_left": run.steps_left,
             "handling": sorted(run.handling),
@@ -242,6 +243,7 @@ class Dialogue:
         run.completed = frozen["completed"]
         run.error = frozen["error"]
         run.repeated = _pair(frozen["repeated"])
+        run.early = [(frame, step, place, reason) for frame, step, place, reason in frozen["early"]]
         run.asked = _pair(frozen["asked"])
         run.steps_left = frozen["steps_left"]
         run.handling = set(frozen["handling"])

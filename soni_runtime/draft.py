@@ -22,7 +22,8 @@ class Notice:
 
     ``pattern`` and ``key`` name the words (``correction``, ``updated``), ``values`` fill them. ``text`` is
     the author's own text instead; ``reason`` is said where the pattern has no words of the author's.
-    ``asks``: it already asks the open question again.
+    ``asks``: it already asks the open question again. ``early``: the step whose question ``text`` puts
+    before its turn; where another question comes first, ``reason`` is said instead.
     """
 
     pattern: str
@@ -32,6 +33,7 @@ class Notice:
     reason: str = ""
     asks: bool = False
     frame: int | None = None
+    early: str | None = None
 
 
 class Draft:

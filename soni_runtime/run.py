@@ -51,6 +51,8 @@ class Run:
     ignored: list[Ignored] = field(default_factory=list)
     error: str | None = None
     repeated: tuple[int, str | None] | None = None  # the question (frame, step) a notice put again
+    early: list[tuple[int, str, int, str]] = field(default_factory=list)
+    """Notices that put a question before its turn: frame and step, the place of the reply, the reason."""
     asked: tuple[int, str | None] | None = None  # the question that this turn ends with
     handling: set[int] = field(default_factory=set)  # frames whose flow's ``on_error`` was used
     patterns: set[str] = field(default_factory=set)  # flows that were started to stand for a pattern
@@ -151,6 +153,8 @@ class Run:
             for text in self.state.last_replies:
                 self.say(text)
         else:
+            if notice.early is not None and notice.frame is not None:
+                self.early.append((notice.frame, notice.early, len(self.replies), notice.reason))
             self.say(self._notice_text(notice))
 
     def _notice_text(self, notice: Notice) -> str:
@@ -171,6 +175,7 @@ class Run:
         """
         scope = self.scope(self.state.frame(pending.frame))
         question = (pending.frame, pending.step)
+        self._put_once(question)
         if self.repeated != question:
             self.say(text(), buttons=buttons, scope=scope)
         elif buttons and self.replies and not self.replies[-1].buttons:
@@ -178,6 +183,15 @@ class Run:
             self.say(str(last), buttons=buttons, scope=scope, card=last.card, image=last.image)
         self.state.pending = pending
         self.asked = question
+
+    def _put_once(self, question: tuple[int, str | None]) -> None:
+        """One question at the end of a turn: what asked another before its turn gives the reason only."""
+        for frame, step, place, reason in self.early:
+            if (frame, step) == question:
+                self.repeated = question
+            elif reason:
+                self.replies[place] = Reply(reason)
+        self.early.clear()
 
     # ------------------------------------------------------------- reporting
 

@@ -76,6 +76,15 @@ def is_question(reading: Reading) -> bool:
     return first in _OPENERS and (message.text.rstrip().endswith("?") or len(message.words) > 3)
 
 
+def only_asks(reading: Reading) -> bool:
+    """True for "where can I fly from?" and "from?": a question, and no answer put as one ("Madrid?")."""
+    message = reading.message
+    if not message.words or not message.text.rstrip().endswith("?"):
+        return False
+    words = stripped(message.plain, message.languages, back=False).split()
+    return words[0] in _OPENERS or all(word in reading.knowledge.common for word in message.words)
+
+
 def cancels(reading: Reading) -> bool:
     """ "cancel the transfer" while the transfer is running: the words are about the active flow."""
     active = reading.request.active

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from soni_runtime.commands import Affirm, Deny, OutOfScope, SetSlot, Skip
+from soni_runtime.commands import Affirm, Clarify, Deny, OutOfScope, SetSlot, Skip
 from soni_runtime.program import CollectStep
 from soni_runtime.understanding.local.answers import intent_at
-from soni_runtime.understanding.local.asking import cancels, is_question, question_about
+from soni_runtime.understanding.local.asking import cancels, is_question, only_asks, question_about
 from soni_runtime.understanding.local.cleaning import clean
 from soni_runtime.understanding.local.correcting import correction
 from soni_runtime.understanding.local.extract import find
@@ -47,6 +47,8 @@ def collecting(reading: Reading) -> list[Said]:
         return [question]
     taken_back = correction(reading, at_confirm=False)
     answer, sure = _answer(reading, asked)
+    if not taken_back and only_asks(reading) and _only_words(asked, answer):
+        return [Said(Clarify(topic=asked[0].name), 0.6, reading.message.text)]
     if taken_back and not _only_answers(taken_back, asked, answer):
         return taken_back
     other = interruption(reading, least=_least(asked, sure), request_only=free or sure)
@@ -62,6 +64,18 @@ def _only_answers(taken_back: list[Said], asked: list[SlotView], answer: list[Sa
     names = {view.name for view in asked}
     plain = all(isinstance(one.command, SetSlot) and one.command.slot in names for one in taken_back)
     return plain and len(answer) > len(taken_back)
+
+
+def _only_words(asked: list[SlotView], answer: list[Said]) -> bool:
+    """True if nothing but the words themselves would be the value, and the slot is not for free text."""
+    if len(asked) != 1 or asked[0].prose or not asked[0].worded:
+        return False
+    return all(
+        isinstance(one.command, SetSlot)
+        and one.command.slot == asked[0].name
+        and one.evidence.confidence <= 0.7
+        for one in answer
+    )
 
 
 def _least(asked: list[SlotView], sure: bool) -> float:

@@ -185,12 +185,20 @@ def _worded(reading: Reading, part: Message, at_confirm: bool) -> SlotView | Non
 
 
 def _change(reading: Reading) -> list[Said]:
-    """ "change the amount": a filled slot is named and no value given."""
+    """ "change the amount", "forget Paris": a filled slot is meant and no value given."""
     for text, _ in _forms(reading.message):
         for language in reading.message.languages:
             for pattern in _changes(language):
                 match = pattern.fullmatch(text)
-                view = named(match["what"], reading.filled) if match else None
+                view = _meant(reading, match.groupdict()) if match else None
                 if view is not None:
                     return [Said(ClearSlot(view.name), _SURE, reading.message.text)]
     return []
+
+
+def _meant(reading: Reading, groups: dict[str, str]) -> SlotView | None:
+    """The filled slot that is named; what is to be forgotten may be named by its value."""
+    gone = groups.get("gone")
+    if gone is None:
+        return named(groups["what"], reading.filled)
+    return named(gone, reading.filled) or _holding(reading, gone)

@@ -179,6 +179,7 @@ GERMAN = folded(
         ),
         verbs=r"der|die|das|den|dem|ein|eine|einen|mein|meine|mich|mir|es|dass|[a-z]{3,}(?:chen|ben|gen|ren|len|sen|fen|ken|den|ten)",
         correction=(
+            rf"(?:vergiss|vergessen sie) {_DET}(?P<what>.+?) (?:es ist|ich meine|ich meinte|lieber) (?P<new>.+)",
             rf"{_CHANGE} {_DET}(?P<what>.+?) (?:auf|in|zu|nach) (?P<new>.+)",
             r"(?:der |die |das |mein |meine )?(?P<what>.+?) (?:sollte|soll|muss) (?P<new>.+?) (?:sein|heissen|heißen|lauten)",
             r"nicht (?P<old>.+?) (?:sondern) (?P<new>.+)",
@@ -194,6 +195,7 @@ GERMAN = folded(
             r"(?:der |die |das |mein |meine )?(?P<what>.+?) (?:ist falsch|stimmt nicht|ist nicht richtig|ist verkehrt)",
             r"(?:falsche[rsn]?) (?P<what>.+)",
             r"(?:eine?[nr]? )?andere[rsn]? (?P<what>.+)",
+            rf"(?:vergiss|vergessen sie|losche?n?|streiche?n?|entferne?n?) {_DET}(?P<gone>.+)",
         ),
         asking=(
             r"was (?:ist|sind|bedeutet|bedeuten|heisst|heißt|meinst du mit|meinen sie mit) (?:der |die |das |ein |eine |eine |einen |mein |meine )?(?P<what>.+)",

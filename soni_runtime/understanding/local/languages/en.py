@@ -240,6 +240,7 @@ ENGLISH = folded(
             "set|update|open|close|move|start|stop|try|use|take|give|put|wire|leave|return|come|want|like|need|help|view|review|my|me|you|it|them|him|her|us|that|this|which|say|plan|arrange|purchase|hear|learn|play|watch|eat|the|a|an|your"
         ),
         correction=(
+            rf"(?:forget|never ?mind|ignore|scrap)(?: about)? {_DET}(?P<what>.+?) (?:its|it is|make it|i mean|i meant|i want|lets say) (?P<new>.+)",
             rf"(?:{_CHANGE}|set|make|switch|move|put) {_DET}(?P<what>.+?) (?:to|into|for|from .+ to) (?P<new>.+)",
             rf"{_CHANGE} (?:it|that|this) (?:to|into) (?P<new>.+)",
             r"(?:the |my )?(?P<what>.+?) (?:should be|should have been|must be|has to be|needs to be|ought to be|is actually|is really) (?P<new>.+)",
@@ -257,6 +258,7 @@ ENGLISH = folded(
             r"(?:a |use a |with a )?different (?P<what>.+)",
             r"(?:another|new) (?P<what>.+)",
             r"not that (?P<what>.+)",
+            rf"(?:forget|drop|remove|delete|clear|erase|scrap|ignore|never ?mind)(?: about)? {_DET}(?P<gone>.+)",
         ),
         asking=(
             r"(?:what|whats|what is|what are|what was|whos|who is|what does|whats meant by) (?:is |are )?(?:an |a |the |this |that )?(?P<what>.+?)(?: mean| means| stand for| for| exactly| again)*",

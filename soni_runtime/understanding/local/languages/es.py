@@ -204,6 +204,7 @@ SPANISH = folded(
         ),
         verbs=r"el|la|los|las|un|una|mi|mis|que|me|te|lo|[a-z]{2,}(?:ar|er|ir|arme|erme|irme|arlo|erlo)",
         correction=(
+            rf"(?:olvida|olvidate de|olvide) {_DET}(?P<what>.+?) (?:es|mejor|quiero|queria decir) (?P<new>.+)",
             rf"{_CHANGE} {_DET}(?P<what>.+?) (?:a|por|para|en|al) (?P<new>.+)",
             r"(?:el |la |mi )?(?P<what>.+?) (?:deberia ser|debe ser|tiene que ser|deberia|es en realidad) (?P<new>.+)",
             r"no (?P<old>.+?) (?:sino|si no) (?P<new>.+)",
@@ -216,6 +217,7 @@ SPANISH = folded(
             rf"{_CHANGE} {_DET}(?P<what>.+)",
             r"(?:el |la |mi )?(?P<what>.+?) (?:esta mal|es incorrect[oa]|no es correct[oa]|esta equivocad[oa])",
             r"(?:otr[oa]) (?P<what>.+)",
+            rf"(?:olvida|olvidate de|olvide|borra|borrar|quita|quitar|elimina|eliminar) {_DET}(?P<gone>.+)",
         ),
         asking=(
             r"(?:que|cual) (?:es|son|significa|significan|quiere decir) (?:el |la |un |una |los |las )?(?P<what>.+)",

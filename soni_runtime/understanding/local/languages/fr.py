@@ -175,6 +175,7 @@ FRENCH = folded(
         ),
         verbs=r"le|la|les|un|une|mon|ma|mes|me|te|que|[a-z]{2,}(?:er|ir|oir|dre|tre|ire)",
         correction=(
+            rf"oublie[rz]? {_DET}(?P<what>.+?) (?:cest|plutot|je veux|je voulais dire) (?P<new>.+)",
             rf"{_CHANGE} {_DET}(?P<what>.+?) (?:en|a|pour|par|au) (?P<new>.+)",
             r"(?:le |la |l |mon |ma )?(?P<what>.+?) (?:devrait etre|doit etre|est en fait) (?P<new>.+)",
             r"(?:ce nest )?pas (?P<old>.+?) (?:mais|plutot) (?P<new>.+)",
@@ -188,6 +189,7 @@ FRENCH = folded(
             rf"{_CHANGE} {_DET}(?P<what>.+)",
             r"(?:le |la |l |mon |ma )?(?P<what>.+?) (?:est faux|est fausse|nest pas (?:correct|correcte|bon|bonne)|est incorrecte?|est mauvaise?)",
             r"(?:une? )?autre (?P<what>.+)",
+            rf"(?:oublie[rz]?|efface[rz]?|enleve[rz]?|supprime[rz]?|retire[rz]?) {_DET}(?P<gone>.+)",
         ),
         asking=(
             r"(?:quest ce que|quest ce qu|cest quoi|que (?:signifie|veut dire)|quel est|quelle est|quels sont|quelles sont)(?: cest)?(?: que?)? ?(?:le |la |l |un |une |les )?(?P<what>.+)",

@@ -74,7 +74,7 @@ class Language:
     stops: str  # words that end a value
     verbs: str  # a word after a cue that shows it announces no value
     correction: tuple[str, ...]
-    changing: tuple[str, ...]  # "change the {what}" with no new value
+    changing: tuple[str, ...]  # "change the {what}", "forget {gone}" with no new value
     asking: tuple[str, ...]  # "what is {what}"
     then: str  # between two requests
     common: str  # words that say little about what is wanted

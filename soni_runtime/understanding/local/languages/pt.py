@@ -195,6 +195,7 @@ PORTUGUESE = folded(
         ),
         verbs=r"o|a|os|as|um|uma|meu|minha|que|me|te|[a-z]{2,}(?:ar|er|ir)",
         correction=(
+            rf"esquec[ae] {_DET}(?P<what>.+?) (?:e|quero|melhor|quis dizer) (?P<new>.+)",
             rf"{_CHANGE} {_DET}(?P<what>.+?) (?:para|pra|por|a) (?P<new>.+)",
             r"(?:o |a |meu |minha )?(?P<what>.+?) (?:deveria ser|deve ser|tem que ser) (?P<new>.+)",
             r"nao (?P<old>.+?) (?:mas sim|mas|e sim) (?P<new>.+)",
@@ -207,6 +208,7 @@ PORTUGUESE = folded(
             rf"{_CHANGE} {_DET}(?P<what>.+)",
             r"(?:o |a |meu |minha )?(?P<what>.+?) (?:esta errad[oa]|nao esta cert[oa]|esta incorret[oa])",
             r"(?:outr[oa]) (?P<what>.+)",
+            rf"(?:esquec[ae]|apaga(?:r)?|apague|remov[ae]|remover|tira(?:r)?|tire) {_DET}(?P<gone>.+)",
         ),
         asking=(
             r"(?:o )?que (?:e|sao|significa|significam|quer dizer) (?:o |a |um |uma |os |as )?(?P<what>.+)",
