@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final, assert_never
 
 from soni_dsl.syntax import expr as ex
 from soni_dsl.syntax.grammars import read
-from soni_dsl.syntax.problems import MAX_LENGTH, Refused, SyntaxProblem, read_name, read_number, read_word
+from soni_dsl.syntax.problems import SyntaxProblem
+from soni_dsl.syntax.quick import quick_expression
 
-__all__ = ["SyntaxProblem", "parse_expression", "plain_path", "unparse"]
-
-KEYWORDS: Final = frozenset(("and", "or", "not", "in", "is", "if", "else", "true", "false", "null"))
-
-# What most expressions of real bots look like: one operand, `operand is set`, `operand == operand`. The
-# order of alternatives is the grammar's; whatever does not fit exactly is left to it.
-_OPERAND: Final = (
-    r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"  # a name with fields
-    r"|[0-9]{1,15}(?:\.[0-9]{1,15})?"
-    r"|\"[^\"\\\r\n]*\"|'[^'\\\r\n]*'"
-    r"|len\([A-Za-z_]\w*\))"
-)
-_SIMPLE: Final = re.compile(
-    rf"(?P<left>{_OPERAND})"
-    rf"(?:(?P<is> is (?P<not>not )?set)"
-    rf"| ?(?P<op>==|!=|<=|>=|<|>) ?(?P<right>{_OPERAND}))?",
-    re.ASCII,
-)
-_PATH: Final = re.compile(r"[ ]*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)[ ]*", re.ASCII)
+__all__ = ["SyntaxProblem", "parse_expression", "unparse"]
 
 
 def parse_expression(text: str) -> ex.Expr | SyntaxProblem:
@@ -41,70 +23,9 @@ def parse_expression(text: str) -> ex.Expr | SyntaxProblem:
 
 
 def simple_expression(text: str) -> ex.Expr | None:
-    """The tree of a text in one of the usual forms, without the grammar; None for every other text.
-
-    Gives exactly the tree the grammar gives, some 20 times quicker.
-    """
-    match = _SIMPLE.fullmatch(text) if len(text) <= MAX_LENGTH else None
-    if match is None:
-        return None
-    left = _operand(match["left"], 0)
-    if left is None:
-        return None
-    if match["is"]:
-        return ex.IsSet(0, len(text), left, match["not"] is not None)
-    if not match["op"]:
-        return left
-    right = _operand(match["right"], match.start("right"))
-    return None if right is None else ex.Compare(0, len(text), match["op"], left, right)
-
-
-def _operand(text: str, start: int) -> ex.Expr | None:
-    first = text[0]
-    if first in "\"'":
-        if not text.isascii():
-            return None
-        return ex.Constant(start, start + len(text), text[1:-1])
-    if first.isdigit():
-        return ex.Constant(start, start + len(text), read_number(text, start))
-    if text[-1] == ")":
-        name = plain_path(text, 4, len(text) - 1)
-        if not isinstance(name, ex.Name):
-            return None
-        argument = ex.Name(start + 4, start + name.end, name.name)
-        return ex.Call(start, start + len(text), "len", start + 3, (argument,))
-    return _path(text, start)
-
-
-def plain_path(text: str, start: int, end: int) -> ex.Expr | None:
-    """``a`` or ``a.b.c`` between two offsets, spaces around it allowed; None if there is anything else.
-
-    Gives exactly the tree the grammar gives; nine in ten holes of real templates are of this form.
-    """
-    if end - start > MAX_LENGTH:
-        return None
-    match = _PATH.fullmatch(text, start, end)
-    return None if match is None else _path(match[1], match.start(1))
-
-
-def _path(path: str, start: int) -> ex.Expr | None:
-    name, *fields = path.split(".")
-    if name in _CONSTANTS:
-        return None if fields else ex.Constant(start, start + len(name), _CONSTANTS[name])
-    if name in KEYWORDS or len(fields) > 50:
-        return None
-    end = start + len(name)
-    try:
-        tree: ex.Expr = ex.Name(start, end, read_name(name, start))
-        for field in fields:
-            end += 1 + len(field)
-            tree = ex.Attribute(start, end, tree, read_word(field, end - len(field)))
-    except Refused:
-        return None
-    return tree
-
-
-_CONSTANTS: Final[dict[str, ex.Literal]] = {"true": True, "false": False, "null": None}
+    """The tree of a text that needs no grammar; None for every other text."""
+    part = quick_expression(text, 0, len(text))
+    return None if part is None else part.expr
 
 
 # ------------------------------------------------------------------ back to text

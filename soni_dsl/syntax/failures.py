@@ -20,7 +20,6 @@ _ROUGH: Final = re.compile(
       | (?P<sign>===|!==|\*\*|//|->|=>|==|!=|<=|>=|=<|<>|&&|\|\||\?\?|:=|[-+*/%]=|\+\+|[^ \t\r\n])""",
     re.VERBOSE,
 )
-KEYWORDS: Final = frozenset(("and", "or", "not", "in", "is", "if", "else", "true", "false", "null"))
 CLOSING: Final = {"(": ")", "[": "]"}
 COMPARING: Final = frozenset(("<", "<=", ">", ">=", "==", "!=", "in", "is"))
 

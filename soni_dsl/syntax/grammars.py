@@ -15,6 +15,8 @@ from soni_dsl.syntax.problems import MAX_LENGTH, Refused, SyntaxProblem
 from soni_dsl.syntax.trees import TreeBuilder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lark import Lark
 
 GRAMMARS: Final = ("expression", "template", "invocation", "type")
@@ -81,16 +83,19 @@ def parse(text: str, rule: str, start: int, end: int) -> Any:
     from lark import UnexpectedCharacters, UnexpectedToken
     from lark.utils import TextSlice
 
-    from soni_dsl.syntax.mistakes import explain
-
     try:
         return parser.parse(TextSlice(text, start, end), start=rule)
     except Refused as refused:
         return refused.problem
     except UnexpectedToken as error:
         at = end if error.token.type == "$END" else error.token.start_pos
-        expected = frozenset(error.accepts or error.expected)
-        return explain(text, rule, start, end, end if at is None else at, expected)
+        return _explain(text, rule, start, end, end if at is None else at, error.accepts or error.expected)
     except UnexpectedCharacters as error:
         place: Any = error.pos_in_stream  # Lark declares it as None, its default
-        return explain(text, rule, start, end, place, frozenset(error.allowed or ()))
+        return _explain(text, rule, start, end, place, error.allowed or ())
+
+
+def _explain(text: str, rule: str, start: int, end: int, at: int, expected: Iterable[str]) -> SyntaxProblem:
+    from soni_dsl.syntax.mistakes import explain
+
+    return explain(text, rule, start, end, at, frozenset(expected))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
 from soni_dsl.syntax import expr as ex
-from soni_dsl.syntax.expressions import plain_path
 from soni_dsl.syntax.grammars import read
 from soni_dsl.syntax.problems import SyntaxProblem
+from soni_dsl.syntax.quick import plain_path, quick_expression
 from soni_dsl.syntax.trees import ParsedInvocation, ParsedLoop
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["ParsedInvocation", "ParsedLoop", "SyntaxProblem", "parse_invocation", "parse_loop"]
+
+Item = TypeVar("Item", ex.Argument, ex.Output)
 
 
 def parse_invocation(text: str) -> ParsedInvocation | SyntaxProblem:
@@ -34,7 +41,7 @@ def parse_loop(text: str) -> ParsedLoop | SyntaxProblem:
 
 
 def simple_invocation(text: str) -> ParsedInvocation | None:
-    """``name``, ``name(name, name)``, ``… -> name, name`` without the grammar; None for anything else.
+    """``name``, ``name(name, name=expression)``, ``… -> name, field as name`` without the grammar, or None.
 
     Gives exactly what the grammar gives.
     """
@@ -43,34 +50,54 @@ def simple_invocation(text: str) -> ParsedInvocation | None:
     name = plain_path(head, 0, len(head))
     if not isinstance(name, ex.Name):
         return None
-    arguments: tuple[ex.Name, ...] | None = None
+    arguments: tuple[ex.Argument, ...] | None = None
     if bracket:
         inside = inside.rstrip(" ")
         if not inside.endswith(")"):
             return None
-        arguments = _names(text, len(head) + 1, len(head) + len(inside)) if inside.strip(" ") != ")" else ()
+        first, last = len(head) + 1, len(head) + len(inside)
+        arguments = _distinct(text, first, last, _argument) if inside.strip(" ") != ")" else ()
         if arguments is None:
             return None
-    outputs = _names(text, len(call) + 2, len(text)) if arrow else None
+    outputs = _distinct(text, len(call) + 2, len(text), _output) if arrow else None
     if arrow and outputs is None:
         return None
-    return ParsedInvocation(
-        name.name,
-        (name.start, name.end),
-        None if arguments is None else tuple(ex.Argument(n.name, n, n.start, n.end) for n in arguments),
-        None if outputs is None else tuple(ex.Output(n.name, n.name, n.start, n.end) for n in outputs),
-    )
+    return ParsedInvocation(name.name, (name.start, name.end), arguments, outputs)
 
 
-def _names(text: str, start: int, end: int) -> tuple[ex.Name, ...] | None:
-    """Plain names with commas between them, each once; None if there is anything else."""
-    names: list[ex.Name] = []
+def _distinct(
+    text: str, start: int, end: int, read: Callable[[str, int, int], Item | None]
+) -> tuple[Item, ...] | None:
+    """What stands between commas, each name once; None if ``read`` cannot read a part.
+
+    A comma inside brackets or quotes cuts them apart, and then no part can be read.
+    """
+    items: dict[str, Item] = {}
     while start <= end:
         comma = text.find(",", start, end)
         stop = comma if comma >= 0 else end
-        name = plain_path(text, start, stop)
-        if not isinstance(name, ex.Name) or any(name.name == other.name for other in names):
+        item = read(text, start, stop)
+        if item is None or items.setdefault(item.name, item) is not item:
             return None
-        names.append(name)
         start = stop + 1
-    return tuple(names)
+    return tuple(items.values())
+
+
+def _argument(text: str, start: int, end: int) -> ex.Argument | None:
+    equals = text.find("=", start, end)
+    name = plain_path(text, start, equals if equals >= 0 else end)
+    if not isinstance(name, ex.Name):
+        return None
+    if equals < 0:
+        return ex.Argument(name.name, name, name.start, name.end)
+    value = quick_expression(text, equals + 1, end)
+    return None if value is None else ex.Argument(name.name, value.expr, name.start, value.end)
+
+
+def _output(text: str, start: int, end: int) -> ex.Output | None:
+    renamed = text.find(" as ", start, end)
+    field = plain_path(text, start, renamed if renamed >= 0 else end)
+    name = field if renamed < 0 else plain_path(text, renamed + len(" as "), end)
+    if not isinstance(field, ex.Name) or not isinstance(name, ex.Name):
+        return None
+    return ex.Output(field.name, name.name, field.start, name.end)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from soni_dsl.syntax.failures import CLOSING, COMPARING, KEYWORDS, Failure, Token, failure_at
+from soni_dsl.syntax.failures import CLOSING, COMPARING, Failure, Token, failure_at
 from soni_dsl.syntax.problems import SyntaxProblem, character_problem, is_word_character
+from soni_dsl.syntax.quick import KEYWORDS
 
 _Explainer = Callable[[Failure, Token], SyntaxProblem | None]
 

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from soni_dsl.syntax.expr import Expr, FilterCall, Hole, Literal
-from soni_dsl.syntax.expressions import plain_path
 from soni_dsl.syntax.grammars import parse
-from soni_dsl.syntax.problems import SyntaxProblem
+from soni_dsl.syntax.problems import Refused, SyntaxProblem, read_number, read_string
+from soni_dsl.syntax.quick import quick_expression
 
 __all__ = ["SyntaxProblem", "parse_template"]
 
@@ -17,7 +17,11 @@ Parts = tuple[str | Hole, ...]
 _BRACES: Final = re.compile(r"\{\{|\}\}|[{}]")
 _IN_HOLE: Final = re.compile(r"[\"'{}]")
 _QUOTED: Final = re.compile(r"\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'", re.DOTALL)
-_WORD_FILTER: Final = re.compile(r" *([A-Za-z]\w*)(?::([A-Za-z]\w*))? *", re.ASCII)
+_ARGUMENT: Final = r"[A-Za-z]\w*|[0-9]{1,15}(?:\.[0-9]{1,15})?(?![\w.])|" + _QUOTED.pattern
+_FILTER: Final = re.compile(
+    rf" *([A-Za-z]\w*)(?::((?:{_ARGUMENT})(?:, *(?:{_ARGUMENT}))*))? *", re.ASCII | re.DOTALL
+)
+_ONE_ARGUMENT: Final = re.compile(_ARGUMENT, re.ASCII | re.DOTALL)
 _WORD_VALUES: Final[dict[str, Literal]] = {"true": True, "false": False, "null": None}
 
 
@@ -114,23 +118,35 @@ def _read_hole(text: str, start: int, end: int) -> Hole | SyntaxProblem:
 
 
 def simple_hole(text: str, start: int, end: int) -> tuple[Expr, tuple[FilterCall, ...]] | None:
-    """``path | filter | filter:word`` between two offsets, without the grammar; None for anything else.
+    """``expression | filter | filter:argument, argument`` between two offsets, or None where the grammar has to look.
 
     Gives exactly what the grammar gives.
     """
     bar = text.find("|", start, end)
-    path = plain_path(text, start, bar if bar >= 0 else end)
-    if path is None or bar < 0:
-        return None if path is None else (path, ())
+    part = quick_expression(text, start, bar if bar >= 0 else end)
+    if part is None or bar < 0:
+        return None if part is None else (part.expr, ())
     filters: list[FilterCall] = []
     while bar < end:
         following = text.find("|", bar + 1, end)
         stop = following if following >= 0 else end
-        match = _WORD_FILTER.fullmatch(text, bar + 1, stop)
+        match = _FILTER.fullmatch(text, bar + 1, stop)
         if match is None:
             return None
-        name, word = match.groups()
-        values = () if word is None else (_WORD_VALUES.get(word, word),)
-        filters.append(FilterCall(name, values, match.start(1), match.end(1 if word is None else 2)))
+        try:
+            values = (
+                [_argument(one[0], one.start()) for one in _ONE_ARGUMENT.finditer(text, *match.span(2))]
+                if match[2]
+                else []
+            )
+        except Refused:
+            return None
+        filters.append(FilterCall(match[1], tuple(values), match.start(1), match.end(2 if values else 1)))
         bar = stop
-    return path, tuple(filters)
+    return part.expr, tuple(filters)
+
+
+def _argument(text: str, start: int) -> Literal:
+    if text[0] in "\"'":
+        return read_string(text, start)
+    return read_number(text, start) if text[0].isdigit() else _WORD_VALUES.get(text, text)

@@ -132,12 +132,28 @@ SIMPLE = st.sampled_from(
             "len()",
         ),
         *(" == ", "==", " != ", " <= ", ">=", " < ", ">", " is set", " is not set", " in ", " ", "  ", "."),
+        *(
+            " and ",
+            " or ",
+            "not ",
+            " not in ",
+            " if ",
+            " else ",
+            "set",
+            "is not",
+            "-",
+            " - ",
+            " + ",
+            " * ",
+            "//",
+        ),
+        *("(", ")", "[", "]", ", ", "f(", "(a)", "[1, 2]", "1e5", "==="),
     )
 )
 
 
 @settings(deadline=None)  # the first text waits for Lark
-@given(st.lists(SIMPLE, min_size=1, max_size=4).map("".join))
+@given(st.lists(SIMPLE, min_size=1, max_size=8).map("".join))
 def test_the_fast_path_gives_what_the_grammar_gives(text: str) -> None:
     simple = simple_expression(text)
     if simple is not None:
@@ -157,6 +173,12 @@ def test_the_fast_path_gives_what_the_grammar_gives(text: str) -> None:
         "a.b != null",
         "3",
         "true",
+        "not correct and tries >= 3",
+        "lower(origin) == lower(destination)",
+        "price * 0.11 + 4",
+        "-(a + b)[0].c // 2",
+        "a if b in [1, 'x',] or not c else f()",
+        "x not in names",
     ],
 )
 def test_the_fast_path_takes_the_usual_forms(text: str) -> None:
@@ -334,7 +356,9 @@ parse_invocation("search"); parse_invocation("search(origin, day) -> flights, pr
 parse_template("Hello"); parse_template("{{ {item.airline} · {price | money} and {day | date:long}")
 parse_trigger("fly from {origin}"); parse_type("date"); parse_type("optional string"); parse_type("list of float")
 assert "lark" not in sys.modules, "lark was imported"
-parse_expression("a + 1")
+parse_expression("a + 1 > 2 and not b"); parse_invocation("f(a=b + 1) -> c")
+assert "lark" not in sys.modules, "lark was imported"
+parse_expression("--a")
 assert "lark" in sys.modules
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

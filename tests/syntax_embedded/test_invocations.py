@@ -84,6 +84,11 @@ PIECES = (
     "=",
     "1",
     "as",
+    "a + 1",
+    "'x,y'",
+    "[1, 2]",
+    "(a)",
+    " as ",
 )
 
 
@@ -95,7 +100,20 @@ def test_the_fast_path_gives_what_the_grammar_gives(text: str) -> None:
         assert simple == grammars.parse(text, "invocation", 0, len(text))
 
 
-@pytest.mark.parametrize("text", ["f", "f()", "f( )", "f(a, b)", "f (a) -> b", "f -> a, b", "f() ->a"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f",
+        "f()",
+        "f( )",
+        "f(a, b)",
+        "f (a) -> b",
+        "f -> a, b",
+        "f() ->a",
+        "f -> a as b, c",
+        "f(a=b, c = len(d) + 1) -> e",
+    ],
+)
 def test_the_fast_path_takes_the_usual_forms(text: str) -> None:
     assert simple_invocation(text) == grammars.parse(text, "invocation", 0, len(text)) is not None
 

@@ -138,6 +138,14 @@ HOLE_PIECES = st.sampled_from(
         "1",
         ".",
         "None",
+        "number:2",
+        "plural:alert,alerts",
+        'f:"a\\n"',
+        "f:1.5, '|'",
+        "a + 1",
+        "'a|b'",
+        " if ",
+        " else ",
     )
 )
 
@@ -152,7 +160,19 @@ def test_the_fast_path_gives_what_the_grammar_gives(inside: str) -> None:
         assert simple == (found.expr, found.filters)
 
 
-@pytest.mark.parametrize("inside", ["a", " a.b ", "price | money", "d|date:long|upper", "x | default:null"])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "a",
+        " a.b ",
+        "price | money",
+        "d|date:long|upper",
+        "x | default:null",
+        "a + b | money",
+        "a | number:2",
+        "a | join:'\\n', x",
+    ],
+)
 def test_the_fast_path_takes_the_usual_holes(inside: str) -> None:
     assert simple_hole(inside, 0, len(inside)) is not None
 
