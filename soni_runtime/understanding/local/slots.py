@@ -50,7 +50,11 @@ _MONEY: Final = word_set(
 )
 _BACK: Final = word_set("return end checkout until vuelta regreso retour volta ruckflug ende")
 _NEW: Final = word_set("new nuevo nueva nouveau nouvelle neu neue neuer novo nova")
-_CALLED: Final = frozenset(("date", "time", "email", "phone", "iban", "number"))  # as people call them too
+_CALLED: Final = {
+    **{kind: kind for kind in ("date", "time", "email", "phone", "iban", "number")}, "person": "name",
+}  # fmt: skip
+"""Kinds of values, and what people call one whatever its slot is called."""
+_CODES: Final = word_set("code pin otp digits password token codigo clave contrasena kennwort senha")
 _PROSE: Final = word_set(
     "description message note notes comment comments feedback details text address problem issue question "
     "request complaint body content story symptoms direccion mensaje comentario adresse nachricht anschrift "
@@ -194,7 +198,8 @@ def _view(slot: Slot, cues: list[str], prompts: list[str], languages: tuple[Lang
 def _about(slot: Slot, name_words: list[str], said: list[str]) -> str:
     if slot.validator in _BY_VALIDATOR:
         return _BY_VALIDATOR[slot.validator]
-    for words in (name_words, said if len(name_words) < 2 else []):
+    own_word = len(name_words) < 2 and not _CODES.intersection(name_words)  # a code sent to a phone is none
+    for words in (name_words, said if own_word else []):
         for kind, hints in _BY_NAME:
             if words is said and kind in ("place", "person"):
                 continue  # a description that mentions a person does not make the value one
@@ -294,7 +299,7 @@ def _names(
 ) -> dict[str, float]:
     names: dict[str, float] = {}
     if kind in _CALLED:
-        names |= {stem(kind): 0.8, "c:" + kind: 0.7}
+        names |= {stem(_CALLED[kind]): 0.8, "c:" + kind: 0.7}
     weighted = (
         (words, 1.0),
         (plain(fold(description or "")).split(), 0.6),
