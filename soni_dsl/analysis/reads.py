@@ -53,6 +53,7 @@ class Summary:
     plain: bool
 
 
+_LEAVES: Final = frozenset((ex.Name, ex.Constant))
 _NOTHING: Final = Summary((), (), frozenset(), (), True)
 
 
@@ -80,7 +81,8 @@ def summarise(root: ex.Expr) -> Summary:
         else:
             if isinstance(part, ex.Call):
                 calls.append(part)
-            stack.extend(reversed([(child, surely and sure) for child, sure in _children(part)]))
+            if type(part) not in _LEAVES:
+                stack.extend(reversed([(child, surely and sure) for child, sure in _children(part)]))
     return Summary(tuple(names), tuple(tested), frozenset(always), tuple(calls), False)
 
 
@@ -120,31 +122,32 @@ def walk(root: ex.Expr) -> Iterator[ex.Expr]:
     while stack:
         part = stack.pop()
         yield part
-        stack.extend(reversed([child for child, _ in _children(part)]))
+        if type(part) not in _LEAVES:
+            stack.extend(reversed([child for child, _ in _children(part)]))
 
 
 def _names_in(root: ex.Expr) -> Iterator[ex.Name]:
     return (part for part in walk(root) if isinstance(part, ex.Name))
 
 
-def uses_of(parts: Iterable[Part | None]) -> Iterator[Use]:
+def uses_of(parts: Iterable[Part | None]) -> list[Use]:
     """The expressions in what a step computes, in order. The table of kinds gives ``parts``."""
+    uses: list[Use] = []
     for part in parts:
         if isinstance(part, ast.Expression):
-            yield Use(part.root, part.node, part.base)
+            uses.append(Use(part.root, part.node, part.base))
         elif isinstance(part, ast.Template):
-            yield from _holes(part)
+            uses.extend(_holes(part))
         elif part is not None:
             for _, templates in part.variants:
                 for template in templates:
                     if len(template.parts) > 1 or (template.parts and type(template.parts[0]) is not str):
-                        yield from _holes(template)
+                        uses.extend(_holes(template))
+    return uses
 
 
-def _holes(template: ast.Template) -> Iterator[Use]:
-    for part in template.parts:
-        if not isinstance(part, str):
-            yield Use(part.expr, template.node, 0, part)
+def _holes(template: ast.Template) -> list[Use]:
+    return [Use(part.expr, template.node, 0, part) for part in template.parts if not isinstance(part, str)]
 
 
 def guarded(use: Use) -> bool:

@@ -47,8 +47,9 @@ class PythonFile:
         """``ast`` counts lines from 1 and columns in UTF-8 bytes."""
         if not 1 <= line <= self.source.line_count():
             return len(self.source.text)
-        text = self.source.line(line)
-        if not text.isascii():
+        # Asking a text whether it is ASCII costs nothing, taking a line out of it does.
+        if not self.source.text.isascii():
+            text = self.source.line(line)
             column = len(text.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
         return min(self.source.line_start(line) + max(column, 0), len(self.source.text))
 

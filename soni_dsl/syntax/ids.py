@@ -87,8 +87,10 @@ def _words(text: ast.Text | None) -> str:
 
 
 def _join(kind: str, *words: str) -> str:
-    folded = unicodedata.normalize("NFKD", " ".join(words)[:200].lower())
-    slug = _NOT_A_WORD.sub("_", folded.encode("ascii", "ignore").decode()).strip("_")
+    folded = " ".join(words)[:200].lower()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    slug = _NOT_A_WORD.sub("_", folded).strip("_")
     if len(slug) > _SLUG_LENGTH:
         slug = slug[:_SLUG_LENGTH].rpartition("_")[0] or slug[:_SLUG_LENGTH]
     return f"{kind}_{slug}" if slug else kind

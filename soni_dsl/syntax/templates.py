@@ -118,7 +118,7 @@ def _read_hole(text: str, start: int, end: int) -> Hole | SyntaxProblem:
 
 
 def simple_hole(text: str, start: int, end: int) -> tuple[Expr, tuple[FilterCall, ...]] | None:
-    """``expression | filter | filter:argument, argument`` between two offsets, or None where the grammar has to look.
+    """What ``expression | filter | filter:argument`` means between two offsets; None for the grammar to read.
 
     Gives exactly what the grammar gives.
     """
