@@ -201,9 +201,13 @@ class AnalysisContext:
         """Is there something inside this value that could not be read?"""
         return any(node.start <= start <= node.end for start, _ in self._damage.get(node.source, ()))
 
-    def is_suspect(self, name: str, table: FlowTable | None = None) -> bool:
-        """Does ``name`` stand where something could not be read? It may be defined, set or used there."""
-        if table is not None and any(name in names for names in table.possible.values()):
+    def is_suspect(self, name: str, table: FlowTable | None = None, besides: int | None = None) -> bool:
+        """Does ``name`` stand where something could not be read? It may be defined, set or used there.
+
+        ``besides``: not in this point of the flow, which is where it was read.
+        """
+        possible = table.possible.items() if table is not None else ()
+        if any(name in names for index, names in possible if index != besides):
             return True
         return bool(self._damage) and name in self._suspects
 

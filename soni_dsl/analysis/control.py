@@ -73,13 +73,14 @@ def _closure(routes: Ways, starts: set[int]) -> set[int]:
 
 
 def _check_reachable(program: AnalysisContext, table: FlowTable) -> None:
-    graph = table.graph
-    if graph.unknowable or _handler_unknown(table):
-        return  # the step may well be the one that is meant
+    graph, routes = table.graph, ways(program, table)
     alive = reached(program, table)
+    if graph.unknowable or _handler_unknown(table):
+        # Any step with an id may well be the one that is meant.
+        named = {point.index for point in graph.points if point.step.id is not None}
+        alive = alive | _closure(routes, named)
     if len(alive) == len(graph.points):
         return
-    routes = ways(program, table)
     dead = [point.index for point in graph.points if point.index not in alive]
     entered = {edge.to for index in dead for edge in routes[index]}
     doubled = {id(second) for second, _ in graph.duplicates}

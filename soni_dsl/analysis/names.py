@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from soni_dsl.analysis.cfg import SPECIAL
+from soni_dsl.analysis.cfg import CONTINUE, SPECIAL, FlowGraph
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.mending import defined_here, did_you_mean, listing, replacing
 from soni_dsl.diagnostics.codes import names as codes
@@ -136,10 +136,21 @@ def shadowed_slot(item: Span, slot: ast.Slot) -> Diagnostic:
 # ------------------------------------------------------------------ steps
 
 
+def _lost_targets(graph: FlowGraph) -> Iterator[tuple[ast.Target, str | None, int]]:
+    """The targets of reported steps that name no step, with the nearest id and the point they stand in."""
+    for point in graph.points:
+        if isinstance(point.step, ast.BadStep):
+            for target in point.step.targets:
+                if target.name not in graph.by_id and target.name not in SPECIAL and target.name != CONTINUE:
+                    yield target, nearest(target.name, graph.by_id), point.index
+
+
 def _check_steps(program: AnalysisContext, table: FlowTable) -> None:
     graph = table.graph
-    for target, _, near in graph.unknown:
-        if not program.is_suspect(target.name, table) and program.is_new("step", target.name, near, table):
+    unknown = [(target, near, None) for target, _, near in graph.unknown]
+    for target, near, where in (*unknown, *_lost_targets(graph)):
+        suspect = program.is_suspect(target.name, table, where)
+        if not suspect and program.is_new("step", target.name, near, table):
             first = graph.points[graph.by_id[near]].step.id if near is not None else None
             program.report.add(unknown_step(target, table.flow, near, first, graph.by_id))
     for second, first_step in graph.duplicates:

@@ -125,9 +125,11 @@ class BadStep(Step):
     """A step that was reported; every pass stays silent about it.
 
     ``blocks`` are the lists of steps inside it that could be read; their ids can be jumped to.
+    ``targets`` are the steps that it names itself.
     """
 
     blocks: tuple[Block, ...] = ()
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,15 +241,25 @@ def _read_known(
 
 
 def _bad_step(node: Node, kind_node: Node, values: dict[str, Any]) -> ast.BadStep:
-    """What could be read of a step that is reported: its id, and the steps inside it."""
+    """What could be read of a step that is reported: its id, where it leads, and the steps inside it."""
     blocks: list[ast.Block] = []
+    targets: list[ast.Target] = []
     for value in values.values():
-        if isinstance(value, tuple) and value:
+        if isinstance(value, ast.Target):
+            targets.append(value)
+        elif isinstance(value, tuple) and value:
             if isinstance(value[0], ast.Step):
                 blocks.append(value)
             elif isinstance(value[0], ast.Case):
                 blocks.extend(case.arm for case in value if isinstance(case.arm, tuple))
-    return ast.BadStep(node=node, kind_node=kind_node, id=values.get("id"), blocks=tuple(blocks))
+                targets.extend(case.arm for case in value if isinstance(case.arm, ast.Target))
+    return ast.BadStep(
+        node=node,
+        kind_node=kind_node,
+        id=values.get("id"),
+        blocks=tuple(blocks),
+        targets=tuple(targets),
+    )
 
 
 def _finish(

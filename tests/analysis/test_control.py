@@ -111,3 +111,16 @@ CALLS = {
 @pytest.mark.parametrize("name", CALLS)
 def test_flows_that_start_flows(name: str, finds: Any) -> None:
     finds(flow("- say: Hi", CALLS[name]))
+
+
+UNKNOWN_JUMPS = {
+    "a step without an id can be no target": "- if: sure\n  then: ‹SN201›qqqqq\n- say: A\n  jump_to: end\n- ‹SN401›say: B",
+    "one with an id may be meant": "- if: sure\n  then: ‹SN201›qqqqq\n- say: A\n  jump_to: end\n- step: b\n  say: B",
+    "and what comes after it too": "- if: sure\n  then: ‹SN201›qqqqq\n- say: A\n  jump_to: end\n- step: b\n  say: B\n- say: C",
+    "but not what stands before it": "- if: sure\n  then: ‹SN201›qqqqq\n- say: A\n  jump_to: end\n- ‹SN401›say: C\n- step: b\n  say: B",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNKNOWN_JUMPS)
+def test_an_unknown_jump_hides_no_dead_step_that_it_cannot_mean(name: str, finds: Any) -> None:
+    finds(flow(UNKNOWN_JUMPS[name]))

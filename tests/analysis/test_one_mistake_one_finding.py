@@ -206,3 +206,62 @@ CASCADES = {
 @pytest.mark.parametrize("name", CASCADES)
 def test_what_depends_on_a_mistake_is_silent(name: str, finds: Any) -> None:
     finds(CASCADES[name])
+
+
+BOT_WITH_STEPS = """
+version: "1"
+slots:
+  name: {prompt: "Name?"}
+actions:
+  poll: {}
+flows:
+  go:
+    triggers: [go]
+    steps:
+      - collect: name
+      STEPS
+      - step: last
+        say: "{name}"
+"""
+
+BROKEN_STEPS = {
+    "then and else": """
+      - if: name ‹SN118›=
+        then: ‹SN201›nowhere
+        else: ‹SN201›elsewhere
+    """,
+    "a step that is there": """
+      - if: name ‹SN118›=
+        then: last
+    """,
+    "special targets": """
+      - if: name ‹SN118›=
+        then: end
+        else: cancel
+    """,
+    "a misspelt step": """
+      - if: name ‹SN118›=
+        then: ‹SN201›lats
+    """,
+    "cases": """
+      - switch: name ‹SN118›=
+        cases:
+          a: ‹SN201›nowhere
+          b: last
+    """,
+    "jump and on_error": """
+      - action: poll‹SN120›(
+        on_error: ‹SN201›nowhere
+        jump_to: ‹SN201›elsewhere
+    """,
+    "the same name twice": """
+      - if: name ‹SN118›=
+        then: ‹SN201›nowhere
+        else: nowhere
+    """,
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_STEPS)
+def test_a_broken_step_does_not_hide_where_it_leads(name: str, finds: Any) -> None:
+    finds(BOT_WITH_STEPS.replace("      STEPS", BROKEN_STEPS[name].strip("\n").rstrip()))
