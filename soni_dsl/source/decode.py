@@ -24,9 +24,8 @@ _MARKS: Final = (
 _REPLACED: Final = "\ufffd"
 
 # c-printable of YAML 1.2.2 §5.1 without the byte-order mark, which is invisible in the middle of a text.
-_FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+# It takes 3 ms to compile, and a text of ASCII alone needs none of it.
+_FORBIDDEN: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _PRINTABLE_ASCII: Final = bytes((9, 10, 13, *range(0x20, 0x7F)))
 
 
@@ -70,7 +69,7 @@ def forbidden_characters(text: str) -> list[int]:
     """The offsets of all characters of ``text`` that a YAML file may not contain."""
     if text.isascii() and not text.encode("ascii").translate(None, _PRINTABLE_ASCII):
         return []
-    return [match.start() for match in _FORBIDDEN.finditer(text)]
+    return [match.start() for match in re.finditer(_FORBIDDEN, text)]
 
 
 def file_too_large(path: str) -> Diagnostic:

@@ -15,7 +15,8 @@ __all__ = ["SyntaxProblem", "parse_trigger"]
 Parts = tuple[str | tuple[str, int, int], ...]
 
 _BRACES: Final = re.compile(r"[{}]")
-_WORD: Final = re.compile(r"[ \t\r\n]*([A-Za-z_\x80-\U0010ffff][0-9A-Za-z_\x80-\U0010ffff]*)[ \t\r\n]*")
+# A word as the grammar has it: ASCII letters, digits and underscores, and everything beyond ASCII.
+_WORD: Final = re.compile(r"[ \t\r\n]*([^\x00-@\[-\^`{-\x7f][^\x00-/:-@\[-\^`{-\x7f]*)[ \t\r\n]*")
 
 
 def parse_trigger(text: str) -> Parts | SyntaxProblem:
