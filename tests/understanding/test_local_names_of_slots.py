@@ -1,4 +1,4 @@
-"""What slots are about, and what people call them: names of people, and codes that are sent somewhere."""
+"""What slots are about, and what people call them: names of people, codes that are sent somewhere, values."""
 
 from __future__ import annotations
 
@@ -48,3 +48,24 @@ def test_what_is_described_as_a_phone_number_is_one(make_talk: Callable[[Program
     talk = make_talk(bank(NUMBER, line))
     commands = talk.say("you can call +34 600 123 456 tonight", flow="pay", ask="line")
     assert commands == [SetSlot("line", "+34 600 123 456")]
+
+
+KIND = Slot(name="card_kind", values={"debit": (), "credit": ()}, description="the kind of the card")
+ADDRESS = Slot(name="address", description="where to send the card")
+
+
+@pytest.mark.parametrize(
+    "text", ["no, credit", "No. Credit!", "no - credit", "no, not debit, credit", "no, the credit card"]
+)
+def test_a_no_before_a_value_is_an_answer_of_its_own(make_talk: Callable[[Program], Any], text: str) -> None:
+    talk = make_talk(bank(KIND, ADDRESS))
+    filled = {"card_kind": "debit", "address": "12 Station Road, Leeds"}
+    assert talk.say(text, flow="pay", kind="confirm", filled=filled) == [CorrectSlot("card_kind", "credit")]
+
+
+@pytest.mark.parametrize("text", ["not credit", "no credit"])
+def test_a_value_that_is_denied_is_not_given(make_talk: Callable[[Program], Any], text: str) -> None:
+    talk = make_talk(bank(KIND, ADDRESS))
+    filled = {"card_kind": "debit", "address": "12 Station Road, Leeds"}
+    commands = talk.say(text, flow="pay", kind="confirm", filled=filled)
+    assert CorrectSlot("card_kind", "credit") not in commands

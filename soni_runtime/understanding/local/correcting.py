@@ -69,7 +69,7 @@ def _forms(message: Message) -> list[tuple[str, int]]:
 
 
 def _not_that(reading: Reading) -> list[Said]:
-    """ "not Paris, Rome": what a slot has is denied, and the rest is its new value."""
+    """ "not Paris, Rome", "no, not Paris, Rome": what a slot has is denied, the rest is its new value."""
     message = reading.message
     if message.words[0] not in _NOT:
         return []
@@ -77,12 +77,13 @@ def _not_that(reading: Reading) -> list[Said]:
         if view.slot.sensitive:
             continue
         value = plain(fold(str(reading.value(view))))
-        for negation in _NOT:
-            head = f"{negation} {value} "
-            if value and message.plain.startswith(head):
-                start, end = message.place(len(head), len(message.plain))
-                found = value_in(reading, view, start, end)
-                return [reading.correct(Filled(view, found), sure=_SURE)] if found else []
+        for text, offset in _forms(message):
+            for negation in _NOT:
+                head = f"{negation} {value} "
+                if value and text.startswith(head):
+                    start, end = message.place(offset + len(head), offset + len(text))
+                    found = value_in(reading, view, start, end)
+                    return [reading.correct(Filled(view, found), sure=_SURE)] if found else []
         found_two = find(view, message)
         if len(found_two) == 2 and reading.same(view, found_two[0].value):
             return [reading.correct(Filled(view, found_two[1]), sure=_SURE)]

@@ -206,9 +206,7 @@ def _enum(view: SlotView, message: Message, asked: bool) -> list[Found]:
     found = []
     for words, value in view.phrases:
         for start, end, sure in _occurrences(words, message):
-            if start > 0 and message.words[start - 1] in _NEGATED and not asked:
-                continue
-            if start > 0 and message.words[start - 1] in _NEGATED and len(message.words) > end - start + 1:
+            if _negated(message, start) and (not asked or len(message.words) > end - start + 1):
                 continue
             begin, stop = message.tokens[start].start, message.tokens[end - 1].end
             found.append(Found(_typed(view, value), begin, stop, sure))
@@ -216,6 +214,14 @@ def _enum(view: SlotView, message: Message, asked: bool) -> list[Found]:
     if kept or not asked:
         return kept
     return _partial(view, message) or _ordinal(view, message)
+
+
+def _negated(message: Message, start: int) -> bool:
+    """ "not credit", but not "no, credit", where the "no" is an answer of its own."""
+    if start == 0 or message.words[start - 1] not in _NEGATED:
+        return False
+    between = message.text[message.tokens[start - 1].end : message.tokens[start].start]
+    return not re.search(r"[,.;:!\n\u2013\u2014-]", between)
 
 
 def _counted(view: SlotView, message: Message, asked: bool) -> list[Found]:
