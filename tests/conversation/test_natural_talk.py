@@ -65,6 +65,8 @@ AT_CONFIRM = "fly from Madrid to Paris tomorrow"
         ("forget about the destination", TO, "destination"),
         ("forget Paris", TO, "destination"),
         ("forget tomorrow", WHEN, "departure_date"),
+        ("not Paris", TO, "destination"),
+        ("no, not Paris", TO, "destination"),
     ],
 )
 def test_a_value_is_taken_back_at_the_confirmation(message: str, question: str, gone: str) -> None:
@@ -119,6 +121,13 @@ def test_no_to_going_on_is_answered() -> None:
     turn = talk("book a flight", "status of booking K3ZQ7M", "no")
     assert turn.flow is None
     assert turn.replies == ["Okay, we leave “book a flight” there."]
+
+
+@pytest.mark.parametrize(("answer", "question"), [("tomorrow", FROM), ("from Madrid", WHEN)])
+def test_an_answer_to_the_interrupted_flow_goes_on_with_it(answer: str, question: str) -> None:
+    turn = talk("book a flight to Paris", "status of booking K3ZQ7M", answer)
+    assert turn.flow == "book_flight"
+    assert turn.replies == [question]
 
 
 # ------------------------------------------------------------------ scripts/run

@@ -88,7 +88,19 @@ def _begun(reading: Reading) -> list[Said]:
 
 def deciding(reading: Reading) -> list[Said]:
     """The commands of a message that comes after "shall we go on?" or "start again?"."""
-    said = yes_or_no(reading) or _talked(reading)
-    return said or interruption(reading, least=INTERRUPT) or _begun(reading) or [
-        Said(OutOfScope(), 0.5, reading.message.text)
-    ]  # fmt: skip
+    return (
+        yes_or_no(reading)
+        or _talked(reading)
+        or interruption(reading, least=INTERRUPT)
+        or _begun(reading)
+        or _answered_already(reading)
+        or [Said(OutOfScope(), 0.5, reading.message.text)]
+    )
+
+
+def _answered_already(reading: Reading) -> list[Said]:
+    """ "tomorrow": a clear value for the flow that may go on answers its next question."""
+    if len(reading.message.words) > 12:
+        return []
+    hits = fill(reading.message, reading.settable, vocabulary=reading.knowledge.index.vocabulary)
+    return [reading.set(hit) for hit in hits if hit.found.confidence >= 0.6]

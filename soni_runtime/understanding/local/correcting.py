@@ -79,6 +79,8 @@ def _not_that(reading: Reading) -> list[Said]:
         value = plain(fold(str(reading.value(view))))
         for text, offset in _forms(message):
             for negation in _NOT:
+                if value and text == f"{negation} {value}":
+                    return [Said(ClearSlot(view.name), _SURE, message.text)]
                 head = f"{negation} {value} "
                 if value and text.startswith(head):
                     start, end = message.place(offset + len(head), offset + len(text))
