@@ -28,11 +28,11 @@ from soni_runtime.program import (
     Step,
     SwitchStep,
 )
-from soni_runtime.replay import computed_in, passes, prepare, skipped, take, turned
+from soni_runtime.replay import computed_in, passes, prepare, read_by_rounds, skipped, take, turned
 from soni_runtime.run import STEP_BUDGET, Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Visit
-from soni_runtime.steps import BranchError, Outcome, Pause, execute
+from soni_runtime.steps import BranchError, Outcome, Pause, execute, too_late
 
 MAX_FAILURES: Final = 10
 """How often one step may fail in a turn before its handlers are no longer asked."""
@@ -224,13 +224,17 @@ async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step, scope: Scope
     if before is not None and passes(world, state, frame, step, before):
         return _pass(run, frame, flow, step, before)
     if step.id in frame.spent:
-        run.say(run.words("correction", "too_late"))
+        too_late(run)
         return _pass(run, frame, flow, step, before or Visit(step.id, state.tick))
     if before is not None:
         prepare(world, state, frame, step, before)
     found = _own_results(run, frame, step)
     outcome = await execute(run, frame, step, scope)
     if isinstance(outcome, str):
+        if step.id in frame.redo:
+            frame.redo.remove(step.id)
+            for name in step.writes():  # later readers saw another value, even if it is the old one again
+                world.touch(state, frame, name)
         _remember(run, frame, step, scope)
         kept = found if isinstance(step, EachStep) else {n: v for n, v in found.items() if n in scope.reads}
         if kept:
@@ -264,7 +268,10 @@ def _own_results(run: Run, frame: Frame, step: Step) -> dict[str, list[Any]]:
 
 def _remember(run: Run, frame: Frame, step: Step, scope: Scope, *, done: bool = True) -> None:
     """Put a visit on the trail. A step that stands there already closes a loop: the trail is cut."""
-    put_on_trail(frame, Visit(step.id, run.state.tick, tuple(sorted(scope.reads)), done))
+    reads = scope.reads
+    if isinstance(step, EachStep):
+        reads = reads | read_by_rounds(run.world, frame, step)
+    put_on_trail(frame, Visit(step.id, run.state.tick, tuple(sorted(reads)), done))
 
 
 def put_on_trail(frame: Frame, visit: Visit) -> None:

@@ -113,7 +113,7 @@ class World:
         if name in home and _same(home[name], value):
             return False
         home[name] = value
-        self._touch(state, frame, name)
+        self.touch(state, frame, name)
         return True
 
     def forget(self, state: State, frame: Frame, name: str) -> bool:
@@ -122,10 +122,11 @@ class World:
         if name not in home:
             return False
         del home[name]
-        self._touch(state, frame, name)
+        self.touch(state, frame, name)
         return True
 
-    def _touch(self, state: State, frame: Frame, name: str) -> None:
+    def touch(self, state: State, frame: Frame, name: str) -> None:
+        """Note that the value of ``name`` is another one now."""
         state.tick += 1
         if name not in self.session_names:
             frame.changed[name] = state.tick
@@ -210,7 +211,8 @@ class World:
         if place is not None:
             if isinstance(goal, EachStep | BranchStep):
                 self._ask_anew(frame, flow, goal.again, frame.trail[place + 1 :])
-            del frame.trail[place:]  # a loop: what came after is no longer how the flow got here
+            if not isinstance(goal, EachStep):  # that one still wants to know what its last round read
+                del frame.trail[place:]  # a loop: what came after is no longer how the flow got here
 
     def _ask_anew(self, frame: Frame, flow: Flow, again: Iterable[str], round_: list[Visit]) -> None:
         """Mark the questions of a loop's body whose answers the round that ends has used."""

@@ -357,6 +357,30 @@ class Flow:
         marked = {name for trigger in self.triggers for name in re.findall(r"\{(\w+)\}", trigger)}
         return self.collects | marked
 
+    @cached_property
+    def successors(self) -> Mapping[str, tuple[str, ...]]:
+        """Step id → the steps of this flow that control can go to from it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for step in self.steps:
+            named = [*step.targets(), self.after(step)]
+            if step.when is not None or isinstance(step, SwitchStep | BranchStep | EachStep):
+                named.append(self.following(step))
+            if self.on_error is not None:
+                named.append(self.on_error)
+            found[step.id] = tuple(dict.fromkeys(name for name in named if name in self.positions))
+        return found
+
+    @cached_property
+    def written_around(self) -> Mapping[str, frozenset[str]]:
+        """Step id → the names that it, or another step of a loop that it is part of, gives a value."""
+        from soni_runtime.cycles import components
+
+        found: dict[str, frozenset[str]] = {}
+        for together in components(self.successors):
+            names = frozenset(name for step_id in together for name in self.step(step_id).writes())
+            found.update(dict.fromkeys(together, names))
+        return found
+
     def step(self, step_id: str) -> Step:
         return self.steps[self.positions[step_id]]
 

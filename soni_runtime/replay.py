@@ -13,11 +13,14 @@ from typing import Any, Final
 from soni_runtime.frames import World, step_of
 from soni_runtime.program import (
     BranchStep,
+    CallStep,
     CollectStep,
     ConfirmStep,
     EachStep,
     Flow,
+    HandoffStep,
     JumpStep,
+    LinkStep,
     Step,
     SwitchStep,
 )
@@ -41,13 +44,14 @@ def rewind(world: World, state: State, frame: Frame, changed: Iterable[str]) -> 
         None,
     )
     if first is None or frame.step is None:
+        _take_back(world, state, frame, names, frame.replay)
         return False
     tail = frame.trail[first:]
     known = {visit.step for visit in tail}
     rest = [visit for visit in frame.replay if visit.step not in known]
     if frame.step not in known and all(visit.step != frame.step for visit in rest):
         rest.insert(0, Visit(frame.step, 0 if rest else END_OF_REPLAY, (), False))
-    _take_back(world, state, frame, names, tail)
+    _take_back(world, state, frame, names, tail + rest)
     frame.replay, frame.trail = tail + rest, frame.trail[:first]
     frame.step = tail[0].step
     frame.spent = frame.wrote.copy()
@@ -64,22 +68,29 @@ def _lost_its_answer(
     return not _is_settled(world, state, frame, step)
 
 
-def _take_back(world: World, state: State, frame: Frame, changed: set[str], tail: list[Visit]) -> None:
+def _take_back(world: World, state: State, frame: Frame, changed: set[str], ahead: list[Visit]) -> None:
     """Before steps that computed on their own result run again (``total = total + price``), give that its
-    earlier value back.
+    earlier value back. ``ahead`` is what the replay will go through.
     """
     flow, dirty, restored = world.flow(frame), set(changed), set(changed)
-    for visit in tail:
+    for visit in ahead:
         step = step_of(flow, visit)
-        if step is None or not visit.done or dirty.isdisjoint(visit.reads) or world.is_write(step):
+        if step is None or not visit.done or isinstance(step, EachStep) or world.is_write(step):
             continue
-        if isinstance(step, CollectStep) and step.source is None:
-            continue
-        for name, value in frame.before.get(step.id, {}).items():
-            if name not in restored:
-                restored.add(name)
-                _put_back(world, state, frame, name, value)
-        dirty.update(step.writes())
+        found = frame.before.get(step.id, {})
+        if step.id in frame.redo:
+            restored.update(found)  # it has that value already
+        elif not dirty.isdisjoint(visit.reads) and not (
+            isinstance(step, CollectStep) and step.source is None
+        ):
+            for name in sorted(found.keys() - restored):
+                # Quietly: what read it earlier on the trail read it as it is now again.
+                home = world.home(state, frame, name)
+                home.pop(name, None)
+                home.update({name: found[name][0]} if found[name] else {})
+            restored.update(found)
+            frame.redo.extend([step.id] if found else [])
+            dirty.update(step.writes())
 
 
 def take(frame: Frame, step: Step) -> Visit | None:
@@ -97,7 +108,9 @@ def take(frame: Frame, step: Step) -> Visit | None:
 
 def passes(world: World, state: State, frame: Frame, step: Step, visit: Visit) -> bool:
     """Can control pass ``step`` without running it, as it ran at ``visit`` and nothing changed for it?"""
-    if not visit.done or isinstance(step, BranchStep | SwitchStep | JumpStep):
+    if not visit.done or step.id in frame.redo:
+        return False
+    if isinstance(step, BranchStep | SwitchStep | JumpStep):
         return False  # these cost nothing and change nothing: they are computed anew
     if isinstance(step, CollectStep):
         fresh = step.source is None or _is_fresh(world, frame, visit)
@@ -116,13 +129,13 @@ def _is_fresh(world: World, frame: Frame, visit: Visit) -> bool:
 
 
 def _changed_later(flow: Flow, frame: Frame, name: str) -> bool:
-    """Was the last change of ``name`` the doing of a step further on in the replay?"""
+    """Was the last change of ``name`` the doing of a step further on in the replay?
+
+    A loop's earlier rounds are not on the trail: whatever its body writes counts as written by its steps.
+    """
     tick = frame.changed[name]
     return any(
-        visit.done
-        and tick <= visit.tick
-        and (step := step_of(flow, visit)) is not None
-        and name in step.writes()
+        visit.done and tick <= visit.tick and name in flow.written_around.get(visit.step, ())
         for visit in frame.replay
     )
 
@@ -205,6 +218,22 @@ def _ask_all_anew(world: World, state: State, frame: Frame, again: Iterable[str]
             world.ask_anew(frame, step_id)
 
 
+def read_by_rounds(world: World, frame: Frame, loop: EachStep) -> set[str]:
+    """What the rounds of a loop read so far, so that a correction of it begins them anew.
+
+    Not for a loop that asks the user: that would ask everything again.
+    """
+    place = next((n for n, visit in enumerate(frame.trail) if visit.step == loop.id), None)
+    if place is None:
+        return set()
+    flow = world.flow(frame)
+    body = [flow.step(step_id) for step_id in body_of(flow, loop)]
+    if any(step.waits or isinstance(step, CallStep | LinkStep | HandoffStep) for step in body):
+        return set()
+    read = {name for visit in frame.trail[place:] for name in visit.reads}
+    return read - {name for step in body for name in step.writes()} - {loop.item}
+
+
 def skipped(world: World, state: State, frame: Frame, step: Step, visit: Visit | None) -> None:
     """A step that ran before is passed over now: forget what it wrote."""
     if visit is not None and visit.done:
@@ -235,15 +264,10 @@ def turned(world: World, state: State, frame: Frame, step: Step, target: str) ->
 
 def _reachable(flow: Flow, start: str, *, without: str) -> set[str]:
     seen: set[str] = set()
-    stack = [start] if flow.on_error is None else [start, flow.on_error]
+    stack = [start]
     while stack:
         here = stack.pop()
-        if here in seen or here == without or here not in flow.positions:
-            continue
-        seen.add(here)
-        step = flow.step(here)
-        stack.extend(step.targets())
-        stack.append(flow.after(step))
-        if isinstance(step, SwitchStep | BranchStep | EachStep) or step.when is not None:
-            stack.append(flow.following(step))
+        if here not in seen and here != without and here in flow.positions:
+            seen.add(here)
+            stack.extend(flow.successors[here])
     return seen

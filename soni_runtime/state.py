@@ -61,10 +61,11 @@ class Frame:
     step id; a question that was put and not answered yet has an entry. ``loops`` is the next index by
     ``for`` step. ``wishes`` are answers to a question that is not asked yet because its choices are not
     known. ``before`` holds what a step that computes on its own result found there, by step id and name: a
-    list of one value, or of none. ``wrote`` are the steps that changed the world, ``spent`` those of them
-    that a replay must not run again without a fresh confirmation. ``held`` are the frames this one
-    called, put aside until a replay is back at the call. ``interrupted``: another flow was started over
-    it. ``cancelled``: only the compensation still runs.
+    list of one value, or of none; ``redo`` are those of them that got it back and have to run again.
+    ``wrote`` are the steps that changed the world, ``spent`` those of them that a replay must not run
+    again without a fresh confirmation. ``held`` are the frames this one called, put aside until a replay
+    is back at the call. ``interrupted``: another flow was started over it. ``cancelled``: only the
+    compensation still runs.
     """
 
     flow: str
@@ -79,6 +80,7 @@ class Frame:
     again: list[str] = field(default_factory=list)
     wishes: dict[str, Any] = field(default_factory=dict)
     before: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    redo: list[str] = field(default_factory=list)
     wrote: list[str] = field(default_factory=list)
     spent: list[str] = field(default_factory=list)
     held: list[Frame] = field(default_factory=list)
@@ -101,6 +103,7 @@ class Frame:
             self.again.copy(),
             self.wishes.copy(),
             self.before.copy(),
+            self.redo.copy(),
             self.wrote.copy(),
             self.spent.copy(),
             [frame.copy() for frame in self.held],
@@ -242,6 +245,7 @@ def _frame_to_plain(frame: Frame) -> dict[str, Any]:
         "again": frame.again.copy(),
         "wishes": to_plain(frame.wishes),
         "before": to_plain(frame.before),
+        "redo": frame.redo.copy(),
         "wrote": frame.wrote.copy(),
         "spent": frame.spent.copy(),
         "held": [_frame_to_plain(held) for held in frame.held],
@@ -277,6 +281,7 @@ def _frame_from_plain(data: Any) -> Frame:
         again=list(data["again"]),
         wishes=dict(from_plain(data["wishes"])),
         before=dict(from_plain(data["before"])),
+        redo=list(data["redo"]),
         wrote=list(data["wrote"]),
         spent=list(data["spent"]),
         held=[_frame_from_plain(held) for held in data["held"]],

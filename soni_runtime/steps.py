@@ -348,6 +348,13 @@ async def _call(run: Run, frame: Frame, step: CallStep, scope: Scope) -> Outcome
     return Pause.STACK
 
 
+def too_late(run: Run) -> None:
+    """Say, once a turn, that a change comes after what it would change."""
+    text = run.words("correction", "too_late")
+    if text not in run.replies:
+        run.say(text)
+
+
 def _goes_back_into(run: Run, frame: Frame, step: CallStep) -> bool:
     """After a correction: go on in the call that was put aside, unless it was made with other values."""
     held, frame.held = frame.held, []
@@ -357,10 +364,9 @@ def _goes_back_into(run: Run, frame: Frame, step: CallStep) -> bool:
     changed = any(frame.changed.get(name, 0) > back.tick for name in back.reads)
     done = run.world.is_write(step) and any(callee.wrote for callee in held)
     if changed and done:
-        run.say(run.words("correction", "too_late"))
+        too_late(run)
     elif changed:
         return False
-    frame.replay, frame.spent = [], []
     run.state.frames.extend(held)
     return True
 
