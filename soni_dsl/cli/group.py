@@ -15,6 +15,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "lint": ("soni_dsl.cli.lint", "Find what is wrong with a bot."),
     "compile": ("soni_dsl.cli.compile", "Check a bot and show what it consists of."),
     "run": ("soni_dsl.cli.run", "Talk to a bot."),
+    "chat": ("soni_dsl.cli.run", "The same as `soni run`."),
     "explain": ("soni_dsl.cli.explain", "Explain a finding by its code."),
     "schema": ("soni_dsl.cli.schema", "Print a JSON Schema of bots for editors."),
 }

@@ -153,6 +153,20 @@ def test_without_a_session_nothing_is_kept(bot_folder: Path) -> None:
     assert not (bot_folder / ".soni").exists()
 
 
+@pytest.mark.parametrize("words", [["chat"], ["run", "-c"], ["run", "--config"]])
+def test_other_ways_to_say_run(tmp_path: Path, words: list[str]) -> None:
+    folder = copy_of("flight_booking", tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "soni_dsl", *words, str(folder)],
+        input=TALK[0] + "\n",
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "Which city do you fly from?\n")
+
+
 @pytest.mark.parametrize("word", ["exit", "quit", "  EXIT "])
 def test_words_that_leave(bot_folder: Path, word: str) -> None:
     assert len(turns(bot_folder, [TALK[0], word, "never read"])) == 1
@@ -175,6 +189,7 @@ def test_leaving_a_terminal(tmp_path: Path, end: bytes) -> None:
     os.write(terminal, b"I want to book a flight\r")
     shown += read_until(terminal, b"fly from?")
     shown += read_until(terminal, b"> ")
+    time.sleep(0.5)  # Python's line editor loses a Ctrl-C between showing the prompt and reading
     os.write(terminal, end)
     code = process.wait(timeout=30)
     os.close(terminal)

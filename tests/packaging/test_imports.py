@@ -23,10 +23,10 @@ flows:
     triggers: [I want to send money]
     steps:
       - collect: amount
-      - if: amount * 2 > 1000
+      - if: amount > 1000
         then:
           - say: That is a lot.
-      - say: "{amount | money} is on its way."
+      - say: "{amount | money} is {amount +} on its way."
         jump_to: nowhere
 """
 ACTIONS = "import langgraph, dspy, pydantic\n\nraise SystemExit('this file is read, never run')\n"
@@ -62,7 +62,7 @@ def test_small_commands_load_nothing_heavy(args: list[str]) -> None:
 @pytest.mark.parametrize("command", [["lint"], ["lint", "--format", "json"], ["compile"]])
 def test_checking_a_bot_loads_nothing_heavy(bot: Path, command: list[str]) -> None:
     loaded = modules_after(*command, str(bot))
-    assert "lark" in loaded  # the bot has an expression that only the grammar reads
+    assert "lark" in loaded  # to say what is wrong with an expression
     assert loaded.isdisjoint(HEAVY)
 
 
