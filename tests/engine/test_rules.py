@@ -493,6 +493,20 @@ def test_a_runaway_loop_ends_with_a_typed_error() -> None:
     assert player.say(StartFlow("f")).error is not None, "the conversation goes on"
 
 
+def test_a_runaway_flow_takes_nothing_else_with_it() -> None:
+    b = Builder("b")
+    b.slot("x", prompt="X?")
+    with b.flow("f", triggers=["f"], resume="auto") as f:
+        f.collect("ask", slot="x")
+    with b.flow("g", triggers=["g"]) as f:
+        f.jump("again", to="again")
+    player = Player(b.build())
+    player.say(StartFlow("f"))
+    turn = player.say(StartFlow("g"))
+    assert (turn.flow, turn.replies[-1]) == ("f", "X?")
+    assert turn.error is not None
+
+
 # ------------------------------------------------------------------ apply is pure
 
 

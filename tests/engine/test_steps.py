@@ -823,6 +823,41 @@ def test_yes_holds_only_for_what_was_shown() -> None:
     assert says(player, Affirm()) == ["paid 15"]
 
 
+def test_a_yes_is_asked_for_again_when_anything_it_could_be_about_has_changed() -> None:
+    """The name is not shown, but what is still to come may use it."""
+
+    def flow(f: FlowBuilder) -> None:
+        f.collect("x", slot="a")
+        f.say("hello", lambda s: f"Hello {s['a']}.")
+        f.collect("y", slot="n")
+        f.confirm("sure", lambda s: f"Pay {s['n']}?")
+        f.collect("z", slot="b")
+        f.say("done", lambda s: f"{s['a']} {s['n']} {s['b']}")
+
+    player = play(one_flow(flow, questions))
+    player.say(GO, put("a", "Ann"), put("n", 5))
+    assert says(player, Affirm()) == ["B?"]
+    assert says(player, CorrectSlot("a", "Bob")) == ["Okay, a is now Bob.", "Hello Bob.", "Pay 5?"]
+    assert says(player, Affirm()) == ["B?"]
+    assert says(player, CorrectSlot("a", "Bob"), put("b", "x")) == ["Bob 5 x"]
+
+
+def test_a_way_back_taken_after_a_correction_is_gone_anew() -> None:
+    def flow(f: FlowBuilder) -> None:
+        f.collect("x", slot="n")
+        f.confirm("sure", lambda s: f"{s['n']}?", on_no="x")
+        f.say("noted", "Noted.")
+        f.collect("y", slot="b")
+
+    player = play(one_flow(flow, questions))
+    player.say(GO, put("n", 1))
+    assert says(player, Affirm()) == ["Noted.", "B?"]
+    player.say(CorrectSlot("n", 2))
+    assert says(player, Deny()) == ["N?"]
+    assert says(player, put("n", 3)) == ["3?"]
+    assert says(player, Affirm()) == ["Noted.", "B?"]
+
+
 def test_yes_and_something_else_does_both_in_order() -> None:
     b = Builder("b")
     questions(b)
@@ -954,6 +989,24 @@ def test_a_sum_is_not_counted_twice_after_a_correction() -> None:
     player.say(CorrectSlot("n", 2))
     player.say(CorrectSlot("n", 3))
     assert says(player, put("a", "v")) == ["1103"]
+
+
+def test_a_sum_survives_a_second_correction_while_the_first_is_still_asked_about() -> None:
+    def flow(f: FlowBuilder) -> None:
+        f.set("start", {"total": lambda s: 100})
+        f.collect("x", slot="n")
+        f.set("add", {"total": lambda s: s["total"] + s["n"]})
+        f.collect("y", slot="a")
+        f.set("add_more", {"total": lambda s: s["total"] + 1000 * len(s["a"])})
+        f.collect("z", slot="b")
+        f.say("tell", lambda s: f"{s['total']}")
+
+    player = play(one_flow(flow, questions))
+    player.say(GO, put("n", 1), put("a", "v"))
+    assert says(player, ClearSlot("n")) == ["N?"]
+    assert says(player, CorrectSlot("a", "vv"))[-1] == "N?"
+    assert says(player, put("n", 5)) == ["B?"]
+    assert says(player, put("b", "x")) == ["2105"]
 
 
 # ------------------------------------------------------------------ loops
@@ -1109,6 +1162,20 @@ def test_a_correction_of_what_the_call_was_given_calls_anew() -> None:
     player.say(put("b", "w"))
     assert says(player, CorrectSlot("a", "z"))[-1] == "B?"
     assert says(player, put("b", "1"), put("c", "2")) == ["back with z!12"]
+
+
+def test_a_call_on_a_way_not_taken_any_more_is_forgotten() -> None:
+    b = calling(asks_b)
+    with b.flow("g", triggers=["g"]) as f:
+        f.collect("x", slot="n")
+        f.branch("which", test=lambda s: s["n"] > 5, otherwise="other")
+        f.call("call", flow="callee", args={"a": lambda s: ""}, goto="end")
+        f.collect("other", slot="a")
+    player = play(b, boom=boom)
+    player.say(StartFlow("g"), put("n", 9))
+    assert says(player, put("b", "w")) == ["C?"]
+    assert says(player, CorrectSlot("n", 1))[-1] == "A?"
+    assert says(player, CorrectSlot("n", 8))[-1] == "B?"
 
 
 def test_cancelling_a_called_flow_cancels_its_callers() -> None:
