@@ -11,7 +11,7 @@ read changed after it ran. The idea is that of incremental build systems.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from soni_runtime.errors import CheckpointError
@@ -131,7 +131,16 @@ class Pending:
     wording: str = ""  # a digest of what it said: only a yes to the same words holds
 
     def copy(self) -> Pending:
-        return replace(self, options=self.options.copy(), shown=self.shown.copy())
+        return Pending(
+            self.kind,
+            self.frame,
+            self.step,
+            self.slots,
+            self.options.copy(),
+            self.page,
+            self.shown.copy(),
+            self.wording,
+        )
 
 
 @dataclass(slots=True)
