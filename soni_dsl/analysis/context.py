@@ -120,6 +120,11 @@ class AnalysisContext:
         self._summaries: dict[int, Summary] = {}
         self._tables: dict[str, FlowTable] = {}
         self._damage = _damage_of(report)
+        # Where YAML itself is broken, a whole flow may be missing, and with it what it would have used.
+        self.may_lack_flows = any(
+            found.severity is Severity.ERROR and found.code.id.startswith("SN0")
+            for found in report.diagnostics
+        )
 
     def graph(self, flow: ast.Flow) -> FlowGraph:
         return self.table(flow).graph

@@ -147,6 +147,8 @@ def unused_output(name: Node) -> Diagnostic:
 
 
 def _check_slots(program: AnalysisContext, touched: set[str]) -> None:
+    if program.may_lack_flows:
+        return
     for slot in program.bot.slots.values():
         name = slot.name.value
         if name in touched or name in program.stands_for.values() or program.is_suspect(name):
