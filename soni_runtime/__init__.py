@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Repeat,
         RestartFlow,
         SetSlot,
+        Silence,
         Skip,
         StartFlow,
     )
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 _HOME: Final = {
     "commands": (
         "Affirm CancelFlow ChitChat Choose Clarify ClearSlot Command CorrectSlot Deny HumanHandoff "
-        "OutOfScope Repeat RestartFlow SetSlot Skip StartFlow"
+        "OutOfScope Repeat RestartFlow SetSlot Silence Skip StartFlow"
     ),
     "bot": "Bot",
     "builder": "Builder",
@@ -81,6 +82,7 @@ __all__ = [  # grouped as above
     "Repeat",
     "RestartFlow",
     "SetSlot",
+    "Silence",
     "Skip",
     "StartFlow",
     "Bot",

@@ -236,12 +236,30 @@ class _Application(Flows):
                     self.say("chitchat", "reply")
             case c.OutOfScope():
                 self._fallback("out_of_scope", "reply")
+            case c.Silence():
+                return self._silence(final=command.final)
             case c.HumanHandoff():
                 self.say("handoff", "message")
                 if not self._has_flow("handoff"):
                     self.hand_off()
             case _:
                 return "this command is not known here"
+        return None
+
+    def _silence(self, *, final: bool) -> str | None:
+        """Nobody answers: go where the question says, remind, or close the conversation."""
+        frame, step = self.asked_frame(), self.asked_step()
+        if self.state.pending is None:
+            return "nothing was asked"
+        if final:
+            self.say("silence", "closed")
+            self.state.queue.clear()
+            self.world.cancel(self.state, self.state.frames)
+            self.drop_question_of_gone_frames()
+        elif frame is not None and isinstance(step, CollectStep) and step.on_timeout is not None:
+            self.leave(frame, step, step.on_timeout)
+        else:
+            self.say("silence", "reminder")
         return None
 
     def _has_flow(self, pattern: str) -> bool:

@@ -140,6 +140,14 @@ class HumanHandoff(Command):
     type: ClassVar[str] = "handoff"
 
 
+@dataclass(frozen=True, slots=True)
+class Silence(Command):
+    """The user has not answered in time. Whoever keeps the time says so; ``final``: it is time to close."""
+
+    type: ClassVar[str] = "silence"
+    final: bool = False
+
+
 COMMANDS: dict[str, type[Command]] = {
     kind.type: kind
     for kind in (
@@ -158,6 +166,7 @@ COMMANDS: dict[str, type[Command]] = {
         ChitChat,
         OutOfScope,
         HumanHandoff,
+        Silence,
     )
 }
 

@@ -14,7 +14,7 @@ from soni_runtime.commands import Choose, Command, CorrectSlot, SetSlot, StartFl
 from soni_runtime.engine import next_flow, run_active, tell
 from soni_runtime.events import Bus, CommandIgnored, Understood
 from soni_runtime.frames import MASK, World, adopt
-from soni_runtime.legal import request_for, shown_options, visible_slots
+from soni_runtime.legal import question_timeout, request_for, shown_options, visible_slots
 from soni_runtime.program import CANCEL, Program
 from soni_runtime.registry import Registry
 from soni_runtime.run import Run, Writer
@@ -180,6 +180,7 @@ class Dialogue:
             session=session,
             handoff=state.handed_off,
             notes=outcome.notes,
+            handed=run.handed,
         )
 
     def standing(self, state: State, session: str) -> Turn:
@@ -197,7 +198,7 @@ class Dialogue:
         )
         options = tuple(shown_options(self.world, state, pending))
         slot = pending.slots[0] if pending.slots else None
-        return Waiting(kind, slot, pending.slots, options)
+        return Waiting(kind, slot, pending.slots, options, question_timeout(self.world, state))
 
     # ------------------------------------------------------------- between nodes
 
@@ -215,6 +216,7 @@ class Dialogue:
             "keys": run.keys,
             "patterns": sorted(run.patterns),
             "completed": run.completed,
+            "handed": run.handed,
             "called": [[c.name, dict(c.arguments), c.result, c.error] for c in run.called],
             "error": run.error,
             "notes": outcome.notes,
@@ -241,6 +243,7 @@ class Dialogue:
         run.keys = dict(frozen["keys"])
         run.patterns = set(frozen["patterns"])
         run.completed = frozen["completed"]
+        run.handed = dict(frozen["handed"])
         run.error = frozen["error"]
         run.repeated = _pair(frozen["repeated"])
         run.early = [(frame, step, place, reason) for frame, step, place, reason in frozen["early"]]

@@ -92,6 +92,16 @@ def shown_options(world: World, state: State, pending: Pending) -> list[str]:
     return option_labels(world, state, frame, step, pending.options) if isinstance(step, CollectStep) else []
 
 
+def question_timeout(world: World, state: State) -> float | None:
+    """After how many seconds without an answer the open question gives up, if it says so."""
+    pending, frame = state.pending, state.active
+    if pending is None or frame is None or pending.frame != frame.id or pending.step is None:
+        return None
+    flow = world.flow(frame)
+    step = flow.step(pending.step) if pending.step in flow.positions else None
+    return step.timeout if isinstance(step, CollectStep) else None
+
+
 def visible_slots(world: World, state: State) -> Mapping[str, Any]:
     """The filled slots in reach of the active flow, session-scoped ones included; sensitive ones masked."""
     found: dict[str, Any] = {}

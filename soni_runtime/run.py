@@ -56,6 +56,7 @@ class Run:
     asked: tuple[int, str | None] | None = None  # the question that this turn ends with
     handling: set[int] = field(default_factory=set)  # frames whose flow's ``on_error`` was used
     patterns: set[str] = field(default_factory=set)  # flows that were started to stand for a pattern
+    handed: dict[str, Any] = field(default_factory=dict)  # what goes with a handoff, as JSON types
     completed: bool = False  # a flow came to its end
     steps_left: int = STEP_BUDGET
     failures: dict[tuple[int, str], int] = field(default_factory=dict)

@@ -43,7 +43,7 @@ from soni_runtime.run import Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Return
 from soni_runtime.turn import Called
-from soni_runtime.values import from_result
+from soni_runtime.values import from_result, plain_view
 
 
 class Pause(Enum):
@@ -385,6 +385,9 @@ async def _handoff(run: Run, frame: Frame, step: HandoffStep, scope: Scope) -> O
         run.say(run.render(step.message, scope))
     else:
         run.say(run.words("handoff", "message"))
+    for name in step.sources:
+        if scope.has(name):
+            run.handed[name] = run.masked(name, plain_view(scope[name]))
     hand_off(run.world, run.state, step.queue)
     return Pause.STACK
 

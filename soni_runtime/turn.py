@@ -41,13 +41,15 @@ class Reply(str):
 class Waiting:
     """The open question: ``kind`` is ``collect``, ``confirm``, ``choose`` or None, ``slot`` what it fills.
 
-    ``options`` are the choices as they were shown.
+    ``options`` are the choices as they were shown. ``timeout`` is after how many seconds without an answer
+    the bot wants to be told so (the command ``Silence``).
     """
 
     kind: str | None = None
     slot: str | None = None
     slots: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    timeout: float | None = None
 
     def __bool__(self) -> bool:
         return self.kind is not None
@@ -77,7 +79,8 @@ class Turn:
 
     ``flow`` and ``step`` say where the conversation stands (None when no flow runs); ``slots`` are the
     values in reach there, session-scoped ones included. ``error`` is a failure that no flow handled,
-    ``handoff`` the queue the conversation was given to, ``notes`` what understanding had to remark.
+    ``handoff`` the queue the conversation was given to, ``handed`` the values that go with it, ``notes``
+    what understanding had to remark.
     """
 
     user: str | None = None
@@ -93,6 +96,7 @@ class Turn:
     handoff: str | None = None
     session: str = ""
     notes: list[str] = field(default_factory=list)
+    handed: dict[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The turn as one JSON object, the form ``soni run --json`` prints."""

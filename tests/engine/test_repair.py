@@ -23,6 +23,7 @@ from soni_runtime.commands import (
     OutOfScope,
     RestartFlow,
     SetSlot,
+    Silence,
     Skip,
     StartFlow,
 )
@@ -311,6 +312,37 @@ def test_too_many_misunderstandings_lead_to_a_person() -> None:
     assert player.say().handoff is None, "something was understood in between"
     assert player.say(OutOfScope()).handoff == "help desk"
     assert player.say(HumanHandoff()).handoff == "help desk"
+
+
+def test_silence_reminds_leads_on_or_closes() -> None:
+    b = shop()
+    with b.flow("g", triggers=["g"]) as f:
+        f.collect("x", slot="a", timeout=30, on_timeout="gone")
+        f.collect("y", slot="b")
+        f.say("gone", "Another time, then.")
+    player = play(b)
+    turn = player.say(Silence())
+    assert [i.reason for i in turn.ignored] == ["nothing was asked"]
+    assert player.say(StartFlow("g")).waiting.timeout == 30
+    assert says(player, Silence()) == ["Another time, then."]
+    player = play(b, StartFlow("g"), SetSlot("a", "1"))
+    assert player.turns[-1].waiting.timeout is None
+    assert says(player, Silence()) == ["Are you still there?", "B?"]
+    player.say(BUY)
+    turn = player.say(Silence(final=True))
+    assert (turn.flow, turn.replies) == (None, ["There has been no answer, so we stop here."])
+
+
+def test_a_handoff_hands_over_what_it_is_told_to() -> None:
+    b = shop()
+    b.slot("code", sensitive=True)
+    with b.flow("g", triggers=["g"]) as f:
+        f.collect("a", slot="a")
+        f.collect("c", slot="code")
+        f.set("s", {"n": lambda s: 5})
+        f.handoff("h", queue="q", sources=["a", "n", "code", "b"])
+    turn = play(b).say(StartFlow("g"), SetSlot("a", "1"), SetSlot("code", "4711"))
+    assert turn.handed == {"a": "1", "n": 5, "code": "•••"}
 
 
 def test_after_a_handoff_the_next_turn_begins_anew() -> None:

@@ -24,6 +24,7 @@ from soni_runtime.commands import (
     Repeat,
     RestartFlow,
     SetSlot,
+    Silence,
     Skip,
     StartFlow,
 )
@@ -283,6 +284,8 @@ def all_commands() -> list[Command]:
         Choose("previous"),
         Choose("Oslo 2"),
         HumanHandoff(),
+        Silence(),
+        Silence(final=True),
     ]
     return found
 
