@@ -248,6 +248,38 @@ def test_a_copy_is_independent(turns: list[Move]) -> None:
     asyncio.run(talk())
 
 
+@randomly(40)
+@given(TURNS)
+def test_a_turn_in_stored_pieces_is_the_turn_in_one(turns: list[Move]) -> None:
+    """Between the nodes of a graph a turn travels as JSON."""
+
+    def stored(value: Any) -> Any:
+        return json.loads(json.dumps(value))
+
+    async def talk() -> None:
+        whole = Talk()
+        outside = Outside()
+        dialogue = make_dialogue(outside)
+        state = dialogue.new_state()
+        for move in turns:
+            commands = whole.commands(move)
+            run, outcome = await dialogue.begin(state.copy(), {"commands": commands}, "one")
+            while outcome.next is not None:
+                kept = State.from_plain(stored(run.state.to_plain()))
+                run, outcome = dialogue.thaw(kept, stored(dialogue.freeze(run, outcome)))
+                await dialogue.work(run, outcome)
+            kept = State.from_plain(stored(run.state.to_plain()))
+            run, outcome = dialogue.thaw(kept, stored(dialogue.freeze(run, outcome)))
+            state, turn = kept, dialogue.result(run, outcome, "one")
+            expected = await whole.say(commands)
+            assert turn.to_dict() == expected.to_dict()
+            assert [reply.buttons for reply in run.replies] == [r.buttons for r in expected.replies]  # type: ignore[attr-defined]
+            assert state.to_plain() == whole.state.to_plain()
+        assert outside.writes == whole.outside.writes
+
+    asyncio.run(talk())
+
+
 def test_the_invariants_can_fail() -> None:
     """A check that cannot fail proves nothing."""
     talk = Talk()
