@@ -188,7 +188,8 @@ def test_leaving_a_terminal(tmp_path: Path, end: bytes) -> None:
     shown = read_until(terminal, b"> ")
     os.write(terminal, b"I want to book a flight\r")
     shown += read_until(terminal, b"fly from?")
-    shown += read_until(terminal, b"> ")
+    if b"> " not in shown.rpartition(b"fly from?")[2]:  # the prompt may come with the reply
+        shown += read_until(terminal, b"> ")
     time.sleep(0.5)  # Python's line editor loses a Ctrl-C between showing the prompt and reading
     os.write(terminal, end)
     code = process.wait(timeout=30)
