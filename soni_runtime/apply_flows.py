@@ -113,6 +113,9 @@ class Flows(Values):
         if (reason := guard_refuses(self.world, self.state, flow)) is not None:
             self.say("guard", "refused", flow=self.title(flow.name))
             return reason
+        if self.world.open_flows(self.state) >= self.world.limits.open_flows:
+            self.say("interruption", "too_many", flow=self.title(flow.name))
+            return f"{self.world.limits.open_flows} flows are open already"
         return self._keeps_the_floor(None)
 
     def _keeps_the_floor(self, wanted: Frame | None) -> str | None:

@@ -6,15 +6,16 @@ Between nodes a turn travels as JSON types, so that any LangGraph server can run
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.apply import apply
 from soni_runtime.commands import Choose, Command, CorrectSlot, SetSlot, StartFlow, command_from_dict
+from soni_runtime.draft import Notice
 from soni_runtime.engine import next_flow, run_active, tell
 from soni_runtime.events import Bus, CommandIgnored, Understood
 from soni_runtime.frames import MASK, World, adopt
-from soni_runtime.legal import question_timeout, request_for, shown_options, visible_slots
+from soni_runtime.legal import question_timeout, request_for, shown_options, silence_after, visible_slots
 from soni_runtime.program import CANCEL, Program
 from soni_runtime.registry import Registry
 from soni_runtime.run import Run, Writer
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 RECENT: Final = 6
 """How many of the last messages a conversation keeps for understanding."""
+
+KEPT: Final = 600
+"""How many characters it keeps of each: as many as understanding looks at."""
 
 
 @dataclass(slots=True)
@@ -49,15 +53,24 @@ class Dialogue:
     # ------------------------------------------------------------- a turn
 
     async def begin(self, state: State, given: Mapping[str, Any], session: str) -> tuple[Run, Outcome]:
-        """Take the input of a turn in: ``{"text": …}`` or ``{"commands": […]}``, and an optional ``id``."""
+        """Take the input of a turn in: ``{"text": …}`` or ``{"commands": […]}``.
+
+        Besides, if the caller has it: ``id`` of the message, ``channel`` it came by, and ``language`` to
+        speak from now on, one of the bot's.
+        """
         adopt(self.world, state)
+        state.language = self._language(given.get("language")) or state.language
         state.turn += 1
         text = given.get("text")
         run = self._run(state, session, str(given.get("id") or state.turn))
+        run.channel = given.get("channel")
+        too_long = text is not None and len(text) > self.world.limits.message_length
         hidden = self._asks_for_secret(state)
         if given.get("commands") is not None:
             commands = [c if isinstance(c, Command) else command_from_dict(c) for c in given["commands"]]
             outcome = Outcome()
+        elif too_long:
+            outcome, commands = Outcome(), []
         else:
             outcome = Outcome()
             commands = await self._understand(run, outcome, str(text or ""))
@@ -68,12 +81,25 @@ class Dialogue:
         outcome.commands = [self._shown(command, hidden) for command in commands]
         run.ignored.extend(result.ignored)
         if text is not None:
-            run.state.recent.append(("user", str(outcome.user)))
+            run.state.recent.append(("user", str(outcome.user)[:KEPT]))
         self._report_ended(run, state)
         for notice in result.notices:
-            tell(run, notice)
+            tell(run, self._of_length(notice) if too_long else notice)
         outcome.next = self._next(run)
         return run, outcome
+
+    def _language(self, wanted: Any) -> str | None:
+        """The language of the bot that is ``wanted``, or its nearest relative; None where it speaks none."""
+        spoken = (self.program.language, *self.program.languages)
+        base = str(wanted or "").replace("_", "-").lower().partition("-")[0]
+        near = [name for name in spoken if name.replace("_", "-").lower().partition("-")[0] == base]
+        return wanted if wanted in spoken else next(iter(near), None)
+
+    def _of_length(self, notice: Notice) -> Notice:
+        """What is said to a message that was not read, because it is too long."""
+        if (notice.pattern, notice.key) != ("fallback", "not_understood"):
+            return notice
+        return replace(notice, key="too_long", values={"count": self.world.limits.message_length})
 
     async def work(self, run: Run, outcome: Outcome) -> None:
         """Run the active flow; afterwards ``outcome.next`` names the flow that goes on, if any."""
@@ -99,7 +125,7 @@ class Dialogue:
         texts = [str(reply) for reply in run.replies]
         if texts:
             state.last_replies = texts
-        state.recent = [*state.recent, *(("bot", text) for text in texts)][-RECENT:]
+        state.recent = [*state.recent, *(("bot", text[:KEPT]) for text in texts)][-RECENT:]
 
     def _report_ended(self, run: Run, before: State) -> None:
         """The flows that the commands of this turn ended."""
@@ -198,7 +224,9 @@ class Dialogue:
         )
         options = tuple(shown_options(self.world, state, pending))
         slot = pending.slots[0] if pending.slots else None
-        return Waiting(kind, slot, pending.slots, options, question_timeout(self.world, state))
+        timeout = question_timeout(self.world, state)
+        closes = silence_after(self.world, "close_after")
+        return Waiting(kind, slot, pending.slots, options, timeout, closes)
 
     # ------------------------------------------------------------- between nodes
 
@@ -228,6 +256,7 @@ class Dialogue:
             "handling": sorted(run.handling),
             "failures": [[frame, step, count] for (frame, step), count in run.failures.items()],
             "handed_off": run.state.handed_off,
+            "channel": run.channel,
         }
 
     def thaw(self, state: State, frozen: Mapping[str, Any]) -> tuple[Run, Outcome]:
@@ -248,6 +277,7 @@ class Dialogue:
         run.repeated = _pair(frozen["repeated"])
         run.early = [(frame, step, place, reason) for frame, step, place, reason in frozen["early"]]
         run.asked = _pair(frozen["asked"])
+        run.channel = frozen["channel"]
         run.steps_left = frozen["steps_left"]
         run.handling = set(frozen["handling"])
         run.failures = {(frame, step): count for frame, step, count in frozen["failures"]}

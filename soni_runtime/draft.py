@@ -66,10 +66,7 @@ class Draft:
         """The step whose question is open."""
         pending = self.state.pending
         frame = self.state.frame(pending.frame) if pending is not None else None
-        if pending is None or frame is None or pending.step is None:
-            return None
-        flow = self.world.flow(frame)
-        return flow.step(pending.step) if pending.step in flow.positions else None
+        return self.world.step(frame, pending.step) if pending is not None and frame is not None else None
 
     def asked_frame(self) -> Frame | None:
         return self.state.frame(self.state.pending.frame) if self.state.pending is not None else None

@@ -29,7 +29,7 @@ from soni_runtime.program import (
     SwitchStep,
 )
 from soni_runtime.replay import computed_in, passes, prepare, read_by_rounds, skipped, take, turned
-from soni_runtime.run import STEP_BUDGET, Run
+from soni_runtime.run import Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Visit
 from soni_runtime.steps import BranchError, Outcome, Pause, execute, too_late
@@ -361,7 +361,7 @@ def _give_up(run: Run, frame: Frame, error: SoniError, report: Mapping[str, Any]
     """No flow handles a failure: say so, and let what is left of the conversation go on."""
     run.error = f"{report['type']}: {report['message']}"
     if isinstance(error, TurnBudgetError):
-        run.steps_left = STEP_BUDGET  # for what was interrupted; every such failure ends a flow
+        run.refill()  # for what was interrupted; every such failure ends a flow
         run.say(run.words("error", "budget"))
     elif frame.flow in run.patterns or not _stand_in(run, "error", {"error": dict(report)}):
         empty = error.kind == "empty"

@@ -53,6 +53,12 @@ class TurnBudgetError(SoniError):
     kind: ClassVar[str] = "budget"
 
 
+class FrameBudgetError(SoniError):
+    """Too many flows are open at once, say because one calls itself."""
+
+    kind: ClassVar[str] = "open_flows"
+
+
 class InvalidValueError(SoniError):
     """A value does not fit a slot's type, or its validator refused it. The message is for people."""
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from soni_runtime.clock import Clock
 from soni_runtime.errors import ExpressionError, SoniError
+from soni_runtime.limits import Limits
 from soni_runtime.program import (
     SPECIAL_TARGETS,
     ActionStep,
@@ -42,13 +43,18 @@ def defaults(program: Program) -> dict[str, Any]:
 
 
 class World:
-    """What never changes while a program runs, computed once."""
+    """What never changes while a program runs, computed once.
 
-    __slots__ = ("clock", "defaults", "program", "secrets", "session_names", "writers")
+    Raises:
+        SoniError: ``settings.limits`` makes no sense.
+    """
+
+    __slots__ = ("clock", "defaults", "limits", "program", "secrets", "session_names", "writers")
 
     def __init__(self, program: Program, clock: Clock) -> None:
         self.program = program
         self.clock = clock
+        self.limits = Limits.of(program.settings)
         self.session_names = session_names(program)
         self.defaults = defaults(program)
         self.secrets = frozenset(name for name, slot in program.slots.items() if slot.sensitive)
@@ -164,8 +170,18 @@ class World:
             self.store(state, frame, name, value)
         return frame
 
+    def open_flows(self, state: State) -> int:
+        """How many flows are running, interrupted, put aside or waiting in the queue."""
+        return len(state.queue) + sum(1 + len(frame.held) for frame in state.frames)
+
     def flow(self, frame: Frame) -> Flow:
         return self.program.flows[frame.flow]
+
+    def step(self, frame: Frame, step_id: str | None) -> Step | None:
+        """A step of the flow that ``frame`` runs; None where there is none of that name."""
+        flow = self.flow(frame)
+        place = flow.positions.get(step_id) if step_id is not None else None
+        return flow.steps[place] if place is not None else None
 
     def cancel(self, state: State, chain: Iterable[Frame]) -> list[Frame]:
         """End frames; those with a compensation run it next, innermost first. The others are gone.

@@ -9,6 +9,7 @@ from soni_runtime.apply_flows import guard_refuses, keeps_the_floor
 from soni_runtime.frames import MASK, World, call_chain
 from soni_runtime.picking import flow_title, option_labels
 from soni_runtime.program import CollectStep, Flow
+from soni_runtime.reading import read_duration
 from soni_runtime.state import Pending, State
 from soni_runtime.understanding.base import Question, Request
 
@@ -87,19 +88,31 @@ def shown_options(world: World, state: State, pending: Pending) -> list[str]:
     frame = state.frame(pending.frame)
     if pending.kind != "choose" or frame is None or pending.step is None:
         return []
-    flow = world.flow(frame)
-    step = flow.step(pending.step) if pending.step in flow.positions else None
+    step = world.step(frame, pending.step)
     return option_labels(world, state, frame, step, pending.options) if isinstance(step, CollectStep) else []
 
 
 def question_timeout(world: World, state: State) -> float | None:
-    """After how many seconds without an answer the open question gives up, if it says so."""
-    pending, frame = state.pending, state.active
-    if pending is None or frame is None or pending.frame != frame.id or pending.step is None:
+    """After how many seconds without an answer the bot wants to be told: as the question says, else as
+    the pattern ``silence`` does.
+    """
+    pending = state.pending
+    if pending is None:
         return None
-    flow = world.flow(frame)
-    step = flow.step(pending.step) if pending.step in flow.positions else None
-    return step.timeout if isinstance(step, CollectStep) else None
+    frame = state.frame(pending.frame)
+    step = world.step(frame, pending.step) if frame is not None else None
+    own = step.timeout if isinstance(step, CollectStep) else None
+    return own if own is not None else silence_after(world, "after")
+
+
+def silence_after(world: World, option: str) -> float | None:
+    """The seconds of an option of the pattern ``silence``; None where the bot does not say."""
+    pattern = world.program.patterns.get("silence")
+    given = pattern.options.get(option) if pattern is not None else None
+    if isinstance(given, str):
+        read = read_duration(given)
+        return None if read is None else read.total_seconds()
+    return float(given) if isinstance(given, int | float) else None
 
 
 def visible_slots(world: World, state: State) -> Mapping[str, Any]:

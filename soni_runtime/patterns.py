@@ -86,6 +86,13 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
         "Danach geht es weiter mit „{flow}“.",
         "Depois passamos a “{flow}”.",
     ),
+    "interruption.too_many": (
+        "Too much has been begun already. Let us finish that before “{flow}”.",
+        "Ya hay demasiadas cosas empezadas. Terminémoslas antes de «{flow}».",
+        "Trop de choses sont déjà commencées. Terminons-les avant « {flow} ».",
+        "Es ist schon zu viel angefangen. Das bitte vor „{flow}“ abschließen.",
+        "Já há coisas demais começadas. Vamos terminá-las antes de “{flow}”.",
+    ),
     "clarification.slot": ("{description}",) * 5,
     "clarification.flow": ("{description}",) * 5,
     "clarification.choose": (
@@ -122,6 +129,13 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
         "Désolé, je n'ai pas compris. {question}",
         "Das habe ich leider nicht verstanden. {question}",
         "Desculpe, não entendi. {question}",
+    ),
+    "fallback.too_long": (
+        "That is too long for me. Please say it in at most {count} characters.",
+        "Es demasiado largo. Dígalo en {count} caracteres como máximo, por favor.",
+        "C'est trop long. Merci de le dire en {count} caractères au plus.",
+        "Das ist zu lang. Bitte in höchstens {count} Zeichen sagen.",
+        "É longo demais. Por favor, diga em no máximo {count} caracteres.",
     ),
     "out_of_scope.reply": (
         "I cannot help with that.",

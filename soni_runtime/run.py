@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 from soni_runtime.commands import Command
 from soni_runtime.draft import Notice
-from soni_runtime.errors import SoniError, TurnBudgetError
+from soni_runtime.errors import FrameBudgetError, SoniError, TurnBudgetError
 from soni_runtime.events import Bus, FlowEnded
 from soni_runtime.frames import MASK, World
 from soni_runtime.patterns import words
@@ -20,9 +20,6 @@ from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, State
 from soni_runtime.turn import Called, Ignored, Reply
 from soni_runtime.values import from_result, plain_view
-
-STEP_BUDGET: Final = 1000
-"""How many steps a turn may execute. Real turns take fewer than a hundred."""
 
 SHORTEST_SECRET: Final = 3
 """Shorter values are left in error messages: hardly secret, and their letters are in every text."""
@@ -36,7 +33,10 @@ class Writer(Protocol):
 
 @dataclass(slots=True)
 class Run:
-    """``turn_key`` names the turn for ever: the idempotency keys of its actions begin with it."""
+    """``turn_key`` names the turn for ever: the idempotency keys of its actions begin with it.
+
+    ``channel`` is how the user is being talked to, as the caller of the session named it.
+    """
 
     world: World
     registry: Registry
@@ -45,6 +45,7 @@ class Run:
     turn_key: str
     bus: Bus
     writer: Writer | None = None
+    channel: str | None = None
     replies: list[Reply] = field(default_factory=list)
     called: list[Called] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)  # how often an idempotency key was given out
@@ -58,16 +59,30 @@ class Run:
     patterns: set[str] = field(default_factory=set)  # flows that were started to stand for a pattern
     handed: dict[str, Any] = field(default_factory=dict)  # what goes with a handoff, as JSON types
     completed: bool = False  # a flow came to its end
-    steps_left: int = STEP_BUDGET
+    steps_left: int = 0
     failures: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.refill()
+
+    def refill(self) -> None:
+        """Give the turn its budget of steps."""
+        self.steps_left = self.world.limits.steps_per_turn
 
     def spend(self, frame: Frame, step: str) -> None:
         """Count a step. Raises TurnBudgetError when the turn's budget is used up."""
         self.steps_left -= 1
         if self.steps_left < 0:
+            most = self.world.limits.steps_per_turn
             raise TurnBudgetError(
-                f"flow `{frame.flow}` ran {STEP_BUDGET} steps without waiting, the last was `{step}`"
+                f"flow `{frame.flow}` ran {most} steps without waiting, the last was `{step}`"
             )
+
+    def make_room(self, flow: str) -> None:
+        """Before a step starts ``flow``. Raises FrameBudgetError where too many flows are open."""
+        most = self.world.limits.open_flows
+        if self.world.open_flows(self.state) >= most:
+            raise FrameBudgetError(f"flow `{flow}` cannot start: {most} flows are open already")
 
     # ------------------------------------------------------------- computing
 

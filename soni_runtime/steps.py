@@ -256,6 +256,8 @@ def _response(run: Run, step: SayStep, scope: Scope) -> Text:
     for condition, text in response.conditions:
         if run.compute(condition, scope):
             return text
+    if run.channel is not None and run.channel in response.channels:
+        return response.channels[run.channel]
     if response.text is None:
         raise ExpressionError(f"response `{step.response}` has nothing to say here")
     return response.text
@@ -343,6 +345,7 @@ async def _call(run: Run, frame: Frame, step: CallStep, scope: Scope) -> Outcome
     run.state.pending = None
     if _goes_back_into(run, frame, step):
         return Pause.STACK
+    run.make_room(step.flow)
     caller = Return(step.id, dict(step.outputs), tuple(sorted(scope.reads)), run.state.tick)
     run.world.push(run.state, step.flow, values, caller)
     return Pause.STACK

@@ -42,7 +42,8 @@ class Waiting:
     """The open question: ``kind`` is ``collect``, ``confirm``, ``choose`` or None, ``slot`` what it fills.
 
     ``options`` are the choices as they were shown. ``timeout`` is after how many seconds without an answer
-    the bot wants to be told so (the command ``Silence``).
+    the bot wants to be told so (the command ``Silence``), ``close_after`` after how many it wants to hear
+    that the conversation is over (``Silence(final=True)``).
     """
 
     kind: str | None = None
@@ -50,6 +51,7 @@ class Waiting:
     slots: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     timeout: float | None = None
+    close_after: float | None = None
 
     def __bool__(self) -> bool:
         return self.kind is not None

@@ -8,12 +8,13 @@ from soni_dsl.source.node import Kind, Node
 from soni_dsl.syntax import ast, findings
 from soni_dsl.syntax.context import Context
 from soni_dsl.syntax.fields import known_pairs
-from soni_dsl.syntax.values import looks_like_language, read_choice, read_reference, read_words
+from soni_dsl.syntax.values import looks_like_language, read_choice, read_count, read_reference, read_words
 
 Pairs = tuple[tuple[Node, Node], ...]
 
 ENGINES: Final = ("auto", "local", "dspy")
 BACKENDS: Final = ("sqlite", "postgres", "memory")
+LIMITS: Final = ("steps_per_turn", "open_flows", "message_length")
 # The keys of each block; None: not ours to decide.
 BLOCKS: Final[dict[str, tuple[str, ...] | None]] = {
     "understanding": (
@@ -91,9 +92,14 @@ def _block(cx: Context, key: Node, value: Node) -> Pairs:
         return ()
     known = BLOCKS[name]
     if known is None:
-        return tuple(value.pairs)
+        return tuple([pair for pair in value.pairs if name != "limits" or _is_limit(cx, *pair)])
     pairs = known_pairs(cx, value, known, f"`{name}`").values()
     return tuple([pair for pair in pairs if _fits(cx, name, *pair)])
+
+
+def _is_limit(cx: Context, key: Node, value: Node) -> bool:
+    """A limit that the runtime knows is a whole number; others are as they are written."""
+    return key.value not in LIMITS or value.is_null or read_count(cx, key, value) is not None
 
 
 def _fits(cx: Context, block: str, key: Node, value: Node) -> bool:
