@@ -21,8 +21,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from soni_runtime.errors import CheckpointError
+
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
+
+
+class LeaseLostError(CheckpointError):
+    """Another process took a conversation over, because this one was thought dead."""
+
 
 Plain = Mapping[str, Any]
 """A JSON object: text keys; values of None, bool, int, float, str, list, dict."""
@@ -75,7 +82,7 @@ class Closing:
 
     The transaction, besides the checkpoint (compare and set on its parent):
 
-    1. refuses (CheckpointError, nothing is changed) unless ``claim`` holds the lease of ``session``;
+    1. refuses (LeaseLostError, nothing is changed) unless ``claim`` holds the lease of ``session``;
     2. stores ``answer`` and ``said`` (the transcript's line) with the message and forgets what was given;
     3. forgets the whole answers of all but the last ``ANSWERS_KEPT`` messages of the conversation;
     4. deletes the message's lines of the ledger: an answered message is never worked on again;
@@ -113,7 +120,14 @@ class Journal(Protocol):
     """
 
     async def receive(
-        self, session: str, message_id: str, given: Plain, claim: str, lease: float, *, again: bool = False
+        self,
+        session: str,
+        message_id: str | None,
+        given: Plain,
+        claim: str,
+        lease: float,
+        *,
+        again: bool = False,
     ) -> Received:
         """Put a message into the inbox and try to get the lease.
 
@@ -145,7 +159,7 @@ class Journal(Protocol):
         What is there already stays as it is.
 
         Raises:
-            CheckpointError: ``claim`` does not hold the lease any more; the call must not be made.
+            LeaseLostError: ``claim`` does not hold the lease any more; the call must not be made.
         """
 
     async def finish(self, session: str, message_id: str, key: str, outcome: Plain) -> None:
