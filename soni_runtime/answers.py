@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from soni_runtime.errors import InvalidValueError, SoniError
+from soni_runtime.errors import SoniError
 from soni_runtime.frames import World
-from soni_runtime.patterns import words
 from soni_runtime.program import CollectStep, Slot
-from soni_runtime.types import coerce, coerce_enum
+from soni_runtime.types import coerce, coerce_enum, refused
 
 
 class Rules(Protocol):
@@ -43,7 +42,7 @@ def accept(
     if slot.normalizer is not None and not _is_nothing(fitted):
         fitted = rules.normalise(slot.normalizer, fitted, language=language, now=now)
     if _is_nothing(fitted):
-        raise InvalidValueError(words("invalid.missing", language))
+        raise refused("missing", language)
     _validate(world, rules, slot, fitted, language, step)
     return fitted
 

@@ -300,6 +300,9 @@ class _Application(Flows):
             self.say("confirm", "unclear")
         elif "fallback" in self.world.program.flows and state.active is None and not self._has_flow(pattern):
             self.interrupt_with("fallback")
+        elif key == "not_understood" and state.pending is not None and self.has_words(pattern, "reask"):
+            question = state.last_replies[-1] if state.last_replies else ""
+            self.notices.append(Notice(pattern, "reask", {"question": question}, asks=True))
         else:
             self.say(pattern, key)
 

@@ -140,6 +140,7 @@ class Flows(Values):
             # What was answered goes on first; a flow that was started with it waits for its turn.
             self.state.queue.append((name, given))
             self.queued.add(name)
+            self.say_own("interruption", "queued", flow=self.title(name))
             return None
         self.interrupt_with(name)
         self._give(given)

@@ -54,6 +54,7 @@ class Values(Draft):
         wished = frame.wishes.pop(name, None) is not None
         if not self.world.forget(self.state, frame, name):
             return None if wished else f"`{name}` has no value"
+        self.say_own("correction", "cleared", slot=slot_title(self.world.program.slots[name]))
         self.resume_if_waiting(frame)
         self.note_change(frame, name, correction=True)
         return None
@@ -138,10 +139,16 @@ class Values(Draft):
         if slot.sensitive and str(value) in reason:
             reason = ""
         values = {"slot": slot_title(slot), "reason": reason}
-        is_open = self._is_open(frame, slot)
+        key, is_open = "default", self._is_open(frame, slot)
+        if (
+            isinstance(error, InvalidValueError)
+            and error.word is not None
+            and self.has_words("invalid", error.word)
+        ):
+            key, values = error.word, {**error.values, **values}
         return Notice(
             "invalid",
-            "default",
+            key,
             values,
             text=text,
             reason=reason,

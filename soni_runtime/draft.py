@@ -62,6 +62,16 @@ class Draft:
     def say(self, pattern: str, key: str, **values: Any) -> None:
         self.notices.append(Notice(pattern, key, values))
 
+    def has_words(self, pattern: str, key: str) -> bool:
+        """Does the bot have words of its own for this?"""
+        own = self.world.program.patterns.get(pattern)
+        return own is not None and key in own.texts
+
+    def say_own(self, pattern: str, key: str, **values: Any) -> None:
+        """Say what the bot only says if it has words of its own for it."""
+        if self.has_words(pattern, key):
+            self.say(pattern, key, **values)
+
     def asked_step(self) -> Step | None:
         """The step whose question is open."""
         pending = self.state.pending

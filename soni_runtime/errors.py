@@ -60,9 +60,18 @@ class FrameBudgetError(SoniError):
 
 
 class InvalidValueError(SoniError):
-    """A value does not fit a slot's type, or its validator refused it. The message is for people."""
+    """A value does not fit a slot's type, or its validator refused it. The message is for people.
+
+    ``word`` names the text of the pattern ``invalid`` that the message is, if it is one, ``values`` are what
+    fills it.
+    """
 
     kind: ClassVar[str] = "invalid"
+
+    def __init__(self, message: str = "", *, word: str | None = None, **values: str) -> None:
+        super().__init__(message)
+        self.word = word
+        self.values = values
 
 
 class RegistryError(SoniError):

@@ -112,18 +112,23 @@ def _coerce(value: Any, wanted: ValueType, how: _How) -> Any:
     if value is None:
         if wanted.optional or wanted.kind == "any":
             return None
-        raise InvalidValueError(words("invalid.missing", how.language))
+        raise refused("missing", how.language)
     if wanted.kind == "list":
         return _list(value, wanted, how)
     live = _READERS[wanted.kind](value, how)
     if live is None:
-        raise InvalidValueError(_refusal(wanted.kind, how.language))
+        raise _refusal(wanted.kind, how.language)
     return live
 
 
-def _refusal(kind: str, language: str) -> str:
+def refused(word: str, language: str, **values: str) -> InvalidValueError:
+    """The refusal of a value in one of the texts of the pattern ``invalid``."""
+    return InvalidValueError(words(f"invalid.{word}", language, **values), word=word, **values)
+
+
+def _refusal(kind: str, language: str) -> InvalidValueError:
     example = _EXAMPLES.get(kind)
-    return words(f"invalid.{kind}", language, example=show(example, language=language) if example else "")
+    return refused(kind, language, **({"example": show(example, language=language)} if example else {}))
 
 
 _EXAMPLES: Final[Mapping[str, Any]] = {
@@ -215,7 +220,7 @@ def _any(value: Any, how: _How) -> Any:
     try:
         return from_result(value)
     except ContractError:
-        raise InvalidValueError(words("invalid.object", how.language)) from None
+        raise refused("object", how.language) from None
 
 
 _READERS: Final[Mapping[str, Callable[[Any, _How], Any]]] = {
@@ -245,7 +250,7 @@ def _list(value: Any, wanted: ValueType, how: _How) -> list[Any]:
     else:
         elements = [value]
     if len(elements) > MAX_ITEMS:
-        raise InvalidValueError(words("invalid.list", how.language))
+        raise refused("list", how.language)
     return [_coerce(element, item, how) for element in elements]
 
 
@@ -293,11 +298,11 @@ def coerce_enum(value: Any, values: Mapping[str, tuple[str, ...]], *, language: 
                 if len(found) == 1:
                     return found[0]
                 if found:
-                    raise InvalidValueError(_choices(values, language))
-    raise InvalidValueError(_choices(values, language))
+                    raise _no_choice(values, language)
+    raise _no_choice(values, language)
 
 
-def _choices(values: Mapping[str, tuple[str, ...]], language: str) -> str:
+def _no_choice(values: Mapping[str, tuple[str, ...]], language: str) -> InvalidValueError:
     choices = [str(name) for name in values]
     shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
-    return words("invalid.choice", language, choices=shown)
+    return refused("choice", language, choices=shown)

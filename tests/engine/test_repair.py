@@ -294,6 +294,49 @@ def test_completion_speaks_only_where_the_bot_wants_it_to() -> None:
     assert "Anything else?" not in says(player, CancelFlow())
 
 
+def test_what_is_only_said_in_words_of_the_bots_own() -> None:
+    b = shop()
+    b.pattern("correction", texts={"cleared": lambda s: f"{s['slot']} is gone."})
+    b.pattern("interruption", texts={"queued": lambda s: f"Then {s['flow']}."})
+    b.pattern("fallback", texts={"reask": lambda s: f"Pardon? {s['question']}"})
+    player = play(b)
+    assert says(player, BUY, TELL) == ["Then tell it.", "A?"]
+    assert says(player) == ["Pardon? A?"]
+    assert says(player, SetSlot("a", "1")) == ["B?"]
+    assert says(player, ClearSlot("a")) == ["a is gone.", "A?"]
+    player = play(b)
+    assert says(player) == ["Sorry, I did not understand that."], "nothing is asked that could be asked again"
+
+
+@pytest.mark.parametrize(
+    ("slot", "value", "said"),
+    [
+        ("n", "x", "A number, please."),
+        ("day", "x", "Not a day, such as 24 December 2030."),
+        ("color", "x", "One of red, blue."),
+        ("n", None, "Say something."),
+    ],
+)
+def test_why_a_value_is_refused_in_words_of_the_bots_own(slot: str, value: object, said: str) -> None:
+    b = Builder("b")
+    b.slot("n", type="integer", prompt="N?")
+    b.slot("day", type="date", prompt="Day?")
+    b.slot("color", values=["red", "blue"], prompt="Color?")
+    b.pattern(
+        "invalid",
+        texts={
+            "integer": "A number, please.",
+            "date": lambda s: f"Not a day, such as {s['example']}.",
+            "choice": lambda s: f"One of {s['choices']}.",
+            "missing": "Say something.",
+        },
+    )
+    with b.flow("f", triggers=["f"]) as f:
+        f.collect("ask", slot=slot)
+    player = play(b, StartFlow("f"))
+    assert says(player, SetSlot(slot, value))[0] == said
+
+
 def test_a_policy_for_interruptions() -> None:
     b = shop()
     b.pattern("interruption", options={"resume": "auto"})
