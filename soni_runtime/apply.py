@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from soni_runtime import commands as c
 from soni_runtime.answers import Rules
@@ -100,6 +100,7 @@ class _Application(Flows):
     def __init__(self, world: World, rules: Rules, state: State) -> None:
         super().__init__(world, rules, state)
         self.applied: list[c.Command] = []
+        self.undecided = False  # yes and no were both said to the open confirmation
 
     def apply(self, command: c.Command) -> None:
         reason = self._dispatch(command)
@@ -150,8 +151,7 @@ class _Application(Flows):
             if pending.kind == "confirm":
                 if self.corrected:
                     return "a value changed, so it is asked again"
-                self.state.answer, self.answered = "yes", True
-                return None
+                return self._decide("yes")
             if pending.kind == "resume" and frame is not None:
                 self.resume_if_waiting(frame)
                 return None
@@ -168,8 +168,7 @@ class _Application(Flows):
         if self.asked is not None and self.asked.kind == "confirm" and self._is_about(self.asked):
             return None  # "no, to Rome": the change says what is to be done instead
         if kind == "confirm":
-            self.state.answer, self.answered = "no", True
-            return None
+            return self._decide("no")
         if kind == "resume" and frame is not None:
             self.leave_interrupted(frame)
             return None
@@ -177,6 +176,18 @@ class _Application(Flows):
             self.state.pending = None
             return None
         return self._answer_with(pending, False, "no")
+
+    def _decide(self, answer: Literal["yes", "no"]) -> str | None:
+        """Yes or no to a confirmation. Who says both has said neither."""
+        said = self.state.answer
+        if self.undecided or said not in (None, answer):
+            self.state.answer = None
+            if not self.undecided:
+                self.say("confirm", "unclear")
+            self.undecided = True
+            return "yes and no were both said, so it is asked again"
+        self.state.answer, self.answered = answer, True
+        return None
 
     def _answer_with(self, pending: Pending | None, truth: bool, word: str) -> str | None:
         """Yes or no to a question for a slot that takes it; the reason where it is not."""
