@@ -28,7 +28,8 @@ def compile_program(path: Path | str) -> Program:
     """
     from soni_dsl.emit.memory import to_program
 
-    return to_program(check(path).program())
+    checked = check(path)
+    return to_program(checked.program(), checked.root)
 
 
 def load(
@@ -54,8 +55,8 @@ def load(
     from soni_runtime.registry import Registry
 
     checked = check(path)
-    program = to_program(checked.program())
-    registry = Registry.discover(_python_folders(checked))
+    program = to_program(checked.program(), checked.root)
+    registry = Registry.discover(python_folders(checked))
     return Bot(
         program,
         registry,
@@ -67,7 +68,7 @@ def load(
     )
 
 
-def _python_folders(checked: Checked) -> list[Path]:
+def python_folders(checked: Checked) -> list[Path]:
     """The folders of a bot that have Python: its own, and those of its parts."""
     folders: set[Path] = set()
     for module in checked.python.modules if checked.python is not None else ():

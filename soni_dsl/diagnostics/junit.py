@@ -37,20 +37,20 @@ def render(diagnostics: Sequence[Diagnostic], files: Iterable[str] = ()) -> str:
 
 
 def _case(path: str, found: Sequence[Diagnostic]) -> list[str]:
-    head = f'    <testcase name="{_escaped(path)}" classname="soni.lint" time="0"'
+    head = f'    <testcase name="{escaped(path)}" classname="soni.lint" time="0"'
     if not found:
         return [f"{head}/>"]
     lines = [f"{head}>"]
     failures = [diagnostic for diagnostic in found if _fails(diagnostic)]
     if failures:
         kind = min(failures, key=lambda d: list(Severity).index(d.severity)).severity
-        lines.append(f'      <failure message="{_escaped(_counted(failures))}" type="{kind}">')
-        lines += [_escaped(line) for diagnostic in failures for line in _shown(diagnostic)]
+        lines.append(f'      <failure message="{escaped(_counted(failures))}" type="{kind}">')
+        lines += [escaped(line) for diagnostic in failures for line in _shown(diagnostic)]
         lines.append("      </failure>")
     hints = [diagnostic for diagnostic in found if not _fails(diagnostic)]
     if hints:
         lines.append("      <system-out>")
-        lines += [_escaped(line) for diagnostic in hints for line in _shown(diagnostic)]
+        lines += [escaped(line) for diagnostic in hints for line in _shown(diagnostic)]
         lines.append("      </system-out>")
     lines.append("    </testcase>")
     return lines
@@ -78,6 +78,6 @@ def _forbidden() -> re.Pattern[str]:
     return re.compile("[\ufffe\uffff]")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """``text`` on one line, for an element or an attribute."""
     return _forbidden().sub("\ufffd", visible(text)).translate(_ESCAPES)

@@ -59,17 +59,20 @@ def read_project(path: Path | str, report: Report, unsaved: Mapping[str, bytes] 
         found = [entry for entry in _yaml_below(path) if not is_test(entry)]
         if not found:
             raise ProjectError(f"there is no YAML file in {display_path(path)}")
-        tests = [entry for entry in _yaml_below(path) if is_test(entry)]
         root, name = path, path.resolve().name
         folders = {path, *(entry.parent for entry in found)}
     else:
         found, root = [path], path.parent
         name = path.name.split(".")[0] or path.name
-        tests = _tests_beside(path)
         folders = {root}
     files = [source for entry in found if (source := read_file(entry, report, unsaved)) is not None]
     documents = [root_node for source in files if (root_node := read_yaml(source, report)) is not None]
-    return Project(name, root, files, documents, tests, _python_in(folders))
+    return Project(name, root, files, documents, tests_of(path), _python_in(folders))
+
+
+def tests_of(path: Path) -> list[Path]:
+    """The files of conversation tests of the bot at ``path``, a file or a folder that exists."""
+    return [entry for entry in _yaml_below(path) if is_test(entry)] if path.is_dir() else _tests_beside(path)
 
 
 def read_text(text: str, name: str, report: Report) -> Project:

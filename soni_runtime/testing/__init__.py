@@ -1,0 +1,1 @@
+"""Conversation tests: what was said, what must follow, and the stubs that stand for actions."""

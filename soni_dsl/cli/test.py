@@ -1,0 +1,60 @@
+"""``soni test``: have the conversations of ``*.test.yaml`` with a bot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from soni_dsl.cli.terminal import CannotRun, show_findings
+
+if TYPE_CHECKING:
+    from soni_dsl.tools.testing import Verdict
+
+FORMATS: Final = ("text", "json", "junit")
+
+
+@click.command("test")
+@click.argument("path", required=False, default=".")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print it.")
+@click.option("-k", "only", default="", metavar="TEXT", help="Only tests that have TEXT in their name.")
+def command(path: str, form: str, only: str) -> int:
+    """Run the conversation tests of the bot at PATH (default: this folder).
+
+    PATH is a bot, a file or a folder, whose tests are the files *.test.yaml below or beside it; or one such
+    file. The Python beside the bot is imported; actions that a test stubs are not called. A bot with errors
+    is run too, as long as everything in it has a meaning.
+
+    \b
+    Exit code:
+      0  all tests passed
+      1  a test failed, a file of tests has mistakes, or the bot cannot run for its errors
+      2  cannot run: no such path, no tests, or Python that cannot be imported
+    """
+    from soni_dsl.checking import CompileFailed, ProjectError
+    from soni_dsl.tools.testing import run_tests_of
+    from soni_runtime.errors import SoniError
+
+    try:
+        tested = run_tests_of(path, only)
+    except CompileFailed as failed:
+        click.echo(str(failed), err=True)
+        return 1
+    except (ProjectError, SoniError) as error:
+        raise CannotRun(str(error)) from None
+    _show(tested, form)
+    return 0 if tested.passed else 1
+
+
+def _show(tested: Verdict, form: str) -> None:
+    from soni_dsl.tools import reports
+
+    if form == "json":
+        print(reports.as_json(tested))
+    elif form == "junit":
+        print(reports.as_junit(tested))
+    else:
+        if tested.diagnostics:
+            show_findings(tested.diagnostics, "text")
+            print()
+        print(reports.as_text(tested))
