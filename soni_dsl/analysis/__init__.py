@@ -6,6 +6,7 @@ from typing import Final
 
 from soni_dsl.analysis import (
     agreement,
+    arms,
     calls,
     control,
     data,
@@ -27,6 +28,7 @@ PASSES: Final[tuple[Pass, ...]] = (
     types.check,
     control.reach,
     loops.check,
+    arms.check,
     data.definite,
     unused.check,
     design.check,

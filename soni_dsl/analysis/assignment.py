@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from soni_dsl.analysis.cfg import Edge, Via
+from soni_dsl.analysis.cfg import END, Edge, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import polarity, present_if
 from soni_dsl.analysis.paths import Ways, ways
@@ -81,6 +81,42 @@ def solve(program: AnalysisContext, table: FlowTable) -> Assignment:
     routes = ways(program, table)
     solver = _Solver(program, table, routes)
     return solver.solve()
+
+
+def lacking_outputs(program: AnalysisContext, name: str) -> frozenset[str]:
+    """The outputs that flow ``name`` may end without: its caller then finds null.
+
+    A flow that calls itself is taken to give all of them on the way that is not known yet.
+    """
+    flow = program.bot.flows.get(name)
+    if flow is None or not flow.outputs:
+        return frozenset()
+    table = program.table(flow)
+    if table.lacking is None:
+        table.lacking = frozenset()
+        if table.graph.points and not table.possible:
+            table.lacking = _lacking(program, solve(program, table))
+    return table.lacking
+
+
+def _lacking(program: AnalysisContext, solved: Assignment) -> frozenset[str]:
+    slots, points = program.bot.slots, solved.table.graph.points
+    wanted = {
+        param.name.value: solved.bits.get(param.name.value, 0)
+        for param in solved.table.flow.outputs
+        # What the session keeps may be there from before, and what nothing sets is a finding of its own.
+        if param.name.value in solved.table.variables
+        and (param.name.value not in slots or slots[param.name.value].scope == "flow")
+    }
+    mask, found = (1 << solved.width) - 1, set[str]()
+    for index, state in enumerate(solved.states):
+        if state == ALL or not points[index].kind or isinstance(points[index].step, ast.Link | ast.Handoff):
+            continue
+        for change in solved.changes[index]:
+            if change.to == END:
+                there = after(state, change, mask) >> solved.width
+                found.update(name for name, bit in wanted.items() if bit & ~there)
+    return frozenset(found)
 
 
 class _Solver:
@@ -380,6 +416,9 @@ class _Solver:
                 known = contract.outputs if contract is not None and contract.outputs is not None else {}
                 types = ((output.name, known.get(output.field)) for output in step.call.outputs)
                 return self._bits_of(name for name, type_ in types if type_ is not None and type_.optional)
+            case ast.Call() if step.call.outputs:
+                lacking = lacking_outputs(self.program, step.call.name)
+                return self._bits_of(output.name for output in step.call.outputs if output.field in lacking)
             case _:
                 return 0
 

@@ -40,7 +40,7 @@ class FlowTable:
     ``uses[i]`` leaves out the step's ``when``, which stands in ``whens[i]``. ``variables`` maps every
     name that some step writes to the first place where it does; ``assigned_freely`` are those that get
     more than the answers of users. ``calls`` are all calls of actions with the index of their point.
-    ``ways`` and ``alive`` belong to ``paths``.
+    ``ways`` and ``alive`` belong to ``paths``, ``lacking`` to ``assignment``.
     """
 
     __slots__ = (
@@ -50,6 +50,7 @@ class FlowTable:
         "flow",
         "graph",
         "inputs",
+        "lacking",
         "mentions",
         "possible",
         "uses",
@@ -72,6 +73,7 @@ class FlowTable:
         self.calls: list[tuple[int, ast.Invocation]] = []
         self.alive: set[int] | None = None
         self.ways: list[tuple[Edge, ...]] | None = None
+        self.lacking: frozenset[str] | None = None  # outputs that some way to the end leaves without a value
         self.possible: dict[int, frozenset[str]] = {}  # names that a damaged point may read or write
         for point in graph.points:
             step, kind = point.step, point.kind

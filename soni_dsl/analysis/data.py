@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from soni_dsl.analysis.assignment import ALL, Assignment, solve
+from soni_dsl.analysis.assignment import ALL, Assignment, lacking_outputs, solve
 from soni_dsl.analysis.cfg import Via
-from soni_dsl.analysis.context import AnalysisContext
+from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import present_if
 from soni_dsl.analysis.reads import ERROR, Use, guarded
 from soni_dsl.analysis.witness import decisions, shortest_path, told
@@ -52,7 +52,7 @@ def _report_reads(program: AnalysisContext, solved: Assignment) -> None:
     explained = max(LEAST_EXPLAINED, MOST_VISITS // len(solved.states))
     for number, ((name, null), reads) in enumerate(by_name.items()):
         if null:
-            program.report.add(maybe_null(reads[0]))
+            program.report.add(maybe_null(reads[0], _lacking_calls(program, solved.table, name)))
         elif name == ERROR:
             program.report.add(error_without_failure(reads[0]))
         else:
@@ -303,11 +303,30 @@ def error_without_failure(read: Read) -> Diagnostic:
     )
 
 
-def maybe_null(read: Read) -> Diagnostic:
+def _lacking_calls(program: AnalysisContext, table: FlowTable, name: str) -> tuple[Label, ...]:
+    """The outputs of called flows that ``name`` takes, and that not every way through those flows sets."""
+    found: list[Label] = []
+    for point in table.graph.points:
+        if not isinstance(point.step, ast.Call):
+            continue
+        call = point.step.call
+        lacking = lacking_outputs(program, call.name)
+        taken = {output.field for output in call.outputs or () if output.name == name} & lacking
+        outputs = program.bot.flows[call.name].outputs if taken else ()
+        found.extend(
+            Label(param.name.span, f"not every way through `{call.name}` sets it")
+            for param in outputs
+            if param.name.value in taken
+        )
+    return tuple(found[:MOST_PLACES])
+
+
+def maybe_null(read: Read, places: tuple[Label, ...]) -> Diagnostic:
     return Diagnostic(
         codes.MAYBE_NULL,
         f"`{read.name}` may be null here",
         Label(read.span, "null can be neither ordered nor computed with"),
+        secondary=places,
         help=f"test `{read.name} is set` first",
     )
 

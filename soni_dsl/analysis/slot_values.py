@@ -1,4 +1,4 @@
-"""Defaults and examples of slots fit the slots (SN301, SN302)."""
+"""Defaults, examples and validators of slots fit the slots (SN301, SN302, SN312)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,29 @@ import re
 from typing import Any, Final
 
 from soni_dsl.analysis.context import AnalysisContext
-from soni_dsl.analysis.mending import did_you_mean, listing, replacing
+from soni_dsl.analysis.expression_types import clash
+from soni_dsl.analysis.mending import defined_here, did_you_mean, listing, replacing
 from soni_dsl.diagnostics.codes import types as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.source.node import Node
 from soni_dsl.source.schema import resolve
+from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
+from soni_dsl.syntax.expr import Type
+
+_VALIDATED: Final = {
+    "city_name": ("string",),
+    "future_date_only": ("date", "datetime", "string"),
+    "iata_code": ("string",),
+    "booking_reference": ("string",),
+    "email": ("string",),
+    "phone": ("string",),
+    "iban": ("string",),
+    "positive": ("integer", "number", "duration", "string"),
+    "url": ("string",),
+}
+"""The types of the values that a built-in validator can accept; one that is not here accepts any."""
 
 _DIGIT: Final = re.compile(r"\d")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -31,6 +47,8 @@ def check_slots(program: AnalysisContext) -> None:
             _check_default(program, slot, slot.default)
         for example in slot.examples:
             _check_example(program, slot, example)
+        if slot.validator is not None and slot.type is not None and slot.normalizer is None:
+            _check_validator(program, slot, slot.validator, slot.type.type)
 
 
 def _check_default(program: AnalysisContext, slot: ast.Slot, default: Node) -> None:
@@ -106,6 +124,35 @@ def _check_example(program: AnalysisContext, slot: ast.Slot, example: Node) -> N
 def _is_about_a_number(text: str, language: str) -> bool:
     # Numbers in words are only known in English here; elsewhere any word may be one.
     return _DIGIT.search(text) is not None or language[:2] != "en" or _NUMBER_WORDS.search(text) is not None
+
+
+def _check_validator(program: AnalysisContext, slot: ast.Slot, ref: Node, type_: Type) -> None:
+    """A validator gets the value in the type of the slot. One that is normalised before may have another."""
+    own = program.signatures.validators.get(ref.value) if program.signatures is not None else None
+    if own is not None:
+        wanted = own.parameters[0].type if own.parameters else None
+        if wanted is not None and clash(type_, wanted):
+            program.report.add(wrong_validator(slot, ref, str(type_), str(wanted), own.name_span))
+        return
+    kinds = _VALIDATED.get(ref.value)
+    if kinds is not None and type_.kind not in (*kinds, "any", "object") and not program.python_is_open:
+        program.report.add(wrong_validator(slot, ref, str(type_), " or ".join(kinds), None))
+
+
+def wrong_validator(slot: ast.Slot, ref: Node, given: str, wanted: str, defined: Span | None) -> Diagnostic:
+    return Diagnostic(
+        codes.VALIDATOR_TYPE,
+        f"validator `{ref.value}` refuses every value of `{slot.name.value}`",
+        Label(ref.span, f"checks a value of type `{wanted}`"),
+        secondary=(
+            Label(
+                slot.type.node.span if slot.type is not None else slot.name.span,
+                f"the slot is of type `{given}`",
+            ),
+            *defined_here(defined, "its first parameter says so"),
+        ),
+        help=f"use a validator for `{given}`, or change the type of the slot",
+    )
 
 
 def wrong_default(slot: ast.Slot, default: Node, why: str, near: str | None) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""Everything that gets a value is read by something (SN504 to SN507)."""
+"""Everything that gets a value is read by something (SN504 to SN507, SN510)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from typing import Final
 
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.contracts import reversed_outputs
 from soni_dsl.analysis.names import RESERVED_NAMES
 from soni_dsl.analysis.reads import uses_of
 from soni_dsl.diagnostics.codes import data as codes
-from soni_dsl.diagnostics.model import Diagnostic, Label
+from soni_dsl.diagnostics.model import Diagnostic, Label, Severity
 from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
@@ -23,8 +24,10 @@ def check(program: AnalysisContext) -> None:
     """Report values that nothing reads, slots that nothing uses, outputs that nothing sets."""
     shared = _read_outside(program)
     touched: set[str] = set(shared)
+    reads: list[tuple[FlowTable, set[str]]] = []
     for table in program.tables:
         read = _read_in(program, table)
+        reads.append((table, read))
         touched |= read
         touched.update(table.variables, table.inputs)
         touched.update(name for trigger in table.flow.triggers for name in trigger.slots)
@@ -32,6 +35,7 @@ def check(program: AnalysisContext) -> None:
         _check_variables(program, table, read, shared)
         _check_outputs(program, table)
     _check_slots(program, touched)
+    _check_answers(program, reads, shared)
 
 
 def _read_in(program: AnalysisContext, table: FlowTable) -> set[str]:
@@ -104,6 +108,11 @@ def _check_variables(
         return
     slots, seen = program.bot.slots, set[str]()
     unset = program.unset.get(table.flow.name.value, set())
+    turned = {
+        output.name
+        for _, call in table.calls
+        for output in reversed_outputs(call, program.contracts.get(call.name))
+    }
     for index, nodes in enumerate(table.writes):
         step = table.graph.points[index].step
         for node in nodes:
@@ -117,6 +126,7 @@ def _check_variables(
                 isinstance(step, ast.Collect | ast.For)
                 or name in RESERVED_NAMES
                 or name in program.stands_for
+                or name in turned
             ):
                 continue  # a loop need not look at its element
             if isinstance(step, ast.Set):
@@ -143,6 +153,50 @@ def unused_output(name: Node) -> Diagnostic:
     )
 
 
+# ------------------------------------------------------------------ answers
+
+
+def _check_answers(
+    program: AnalysisContext, reads: list[tuple[FlowTable, set[str]]], shared: frozenset[str]
+) -> None:
+    """Report questions whose answers nothing in the bot looks at.
+
+    A flow that uses none of its answers collects them for the program around it; one that hands over to a
+    person collects them for that person. Neither is reported.
+    """
+    if any(found.severity is Severity.ERROR for found in program.report.diagnostics):
+        return  # a name that is wrong elsewhere may be this one
+    if _python_sees_all(program):
+        return
+    used = set(shared).union(*(read for _, read in reads))
+    if "*" in used:
+        return
+    reported: set[str] = set()
+    for table, read in reads:
+        steps = [point.step for point in table.graph.points]
+        asked = [node for step in steps if isinstance(step, ast.Collect) for node in step.slots]
+        if any(isinstance(step, ast.Handoff) for step in steps) or not any(n.value in read for n in asked):
+            continue
+        for step in steps:
+            if not isinstance(step, ast.Collect) or step.source is not None:
+                continue
+            for node in step.slots:
+                slot = program.bot.slots.get(node.value)
+                kept = slot is None or slot.sensitive or slot.scope == "session"
+                if not kept and node.value not in used and node.value not in reported:
+                    reported.add(node.value)
+                    program.report.add(unused_answer(node))
+
+
+def unused_answer(slot: Node) -> Diagnostic:
+    return Diagnostic(
+        codes.UNUSED_ANSWER,
+        f"nothing uses the answer to `{slot.value}`",
+        Label(slot.span, "asked for here"),
+        help="use it in a text or pass it to an action, or do not ask for it",
+    )
+
+
 # ------------------------------------------------------------------ slots and outputs
 
 
@@ -159,12 +213,14 @@ def _check_slots(program: AnalysisContext, touched: set[str]) -> None:
 
 def _taken_somewhere(program: AnalysisContext, name: str) -> bool:
     """Does code take the slot by name? Python sees all slots through its `context`."""
-    python = program.signatures
-    if python is not None and any(signature.takes_context for signature in python.actions.values()):
-        return True
-    return any(
+    return _python_sees_all(program) or any(
         contract.inputs is not None and name in contract.inputs for contract in program.contracts.values()
     )
+
+
+def _python_sees_all(program: AnalysisContext) -> bool:
+    python = program.signatures
+    return python is not None and any(signature.takes_context for signature in python.actions.values())
 
 
 def unused_slot(slot: ast.Slot) -> Diagnostic:

@@ -14,7 +14,12 @@ slots:
   count: {type: integer, prompt: "How many?"}
 actions:
   poll: {outputs: {status: string}}
+patterns:
+  completion: {anything_else: Anything else?}
 """
+
+
+USED = " ".join(f"{{{name} | default:none}}" for name in ("name", "size", "sure", "count"))
 
 
 def flow(steps: str, more: str = "") -> str:
@@ -22,7 +27,7 @@ def flow(steps: str, more: str = "") -> str:
     return (
         f"{HEAD}flows:\n  go:\n    triggers: [go]\n    steps:\n"
         f"      - collect: [name, size, sure, count]\n{body}"
-        f"  other:\n    triggers: [other]\n    steps:\n      - say: Other\n{more}"
+        f'  other:\n    triggers: [other]\n    steps:\n      - say: "{USED}"\n{more}'
     )
 
 

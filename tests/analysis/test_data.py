@@ -89,7 +89,7 @@ RIGHT = {
     "is set": "- collect: gift\n- collect: note\n  when: gift\n- say: '{note}'\n  when: note is set",
     "and": "- if: note is set and note == 'x'\n  then:\n    - say: '{note}'",
     "not or": "- if: not (note is not set or count is not set)\n  then:\n    - say: '{note} {count}'",
-    "left early": "- if: note is not set\n  then: end\n- say: '{note}'",
+    "left early": "- if: note is not set\n  then: cancel\n- say: '{note}'",
     "conditional": "- say: \"{note if note is set else 'none'}\"",
     "default filter": "- say: '{note | default:none}'",
     "null is shown as nothing": "- collect: note\n  optional: true\n- say: '{note}'",

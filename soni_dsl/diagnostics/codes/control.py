@@ -317,3 +317,45 @@ flows:
       - say: Your payment is {status}.
 """,
 )
+
+ARM_FALLS_THROUGH: Final = Code(
+    "SN410",
+    "arm-falls-through",
+    Severity.WARNING,
+    "the step that one case jumps to goes on into that of another case",
+    "Steps that are jumped to stand one below the other, and control goes on from one to the next. Without a "
+    "`jump_to:` the user who chose the first also gets the second.",
+    """\
+version: "1"
+slots:
+  kind: {prompt: "Credit or debit?", values: [credit, debit]}
+flows:
+  card:
+    triggers: [I want a card]
+    steps:
+      - collect: kind
+      - switch: kind
+        cases: {credit: credit_card, debit: debit_card}
+      - step: credit_card
+        say: A credit card costs 5 euros.
+      - step: debit_card
+        say: A debit card is free.
+""",
+    """\
+version: "1"
+slots:
+  kind: {prompt: "Credit or debit?", values: [credit, debit]}
+flows:
+  card:
+    triggers: [I want a card]
+    steps:
+      - collect: kind
+      - switch: kind
+        cases: {credit: credit_card, debit: debit_card}
+      - step: credit_card
+        say: A credit card costs 5 euros.
+        jump_to: end
+      - step: debit_card
+        say: A debit card is free.
+""",
+)

@@ -310,3 +310,37 @@ flows:
           - say: That is a large group.
 """,
 )
+
+UNUSED_ANSWER: Final = Code(
+    "SN510",
+    "unused-answer",
+    Severity.HINT,
+    "a question is asked whose answer nothing uses",
+    "The user types something for nothing. Often the value was meant to go into a text or to an action.",
+    """\
+version: "1"
+slots:
+  name: {prompt: "What is your name?"}
+  phone: {prompt: "What is your number?"}
+flows:
+  callback:
+    triggers: [call me back]
+    steps:
+      - collect: name
+      - collect: phone
+      - say: We will call {name}.
+""",
+    """\
+version: "1"
+slots:
+  name: {prompt: "What is your name?"}
+  phone: {prompt: "What is your number?"}
+flows:
+  callback:
+    triggers: [call me back]
+    steps:
+      - collect: name
+      - collect: phone
+      - say: We will call {name} on {phone}.
+""",
+)

@@ -159,3 +159,39 @@ flows:
       - say: {en: We are open from nine to five., es: Abrimos de nueve a cinco.}
 """,
 )
+
+SILENT_END: Final = Code(
+    "SN606",
+    "silent-end",
+    Severity.HINT,
+    "an arm ends the conversation without a word",
+    "The user has answered, and nothing comes back: it looks as if the bot had stopped working.",
+    """\
+version: "1"
+slots:
+  member: {type: boolean, prompt: "Are you a member?"}
+flows:
+  enter:
+    triggers: [let me in]
+    steps:
+      - collect: member
+      - if: not member
+        then: end
+      - say: Welcome.
+""",
+    """\
+version: "1"
+slots:
+  member: {type: boolean, prompt: "Are you a member?"}
+flows:
+  enter:
+    triggers: [let me in]
+    steps:
+      - collect: member
+      - if: not member
+        then:
+          - say: Members only.
+            jump_to: end
+      - say: Welcome.
+""",
+)

@@ -157,9 +157,12 @@ flows:
       - when:
           - condition: city == 'Paris'
             then: paris
-          - else: end
+          - else: other
       - step: paris
         say: Bonjour!
+        jump_to: end
+      - step: other
+        say: Hello!
 """,
     good="""\
 version: "1"
@@ -172,9 +175,12 @@ flows:
       - collect: city
       - if: city == 'Paris'
         then: paris
-        else: end
+        else: other
       - step: paris
         say: Bonjour!
+        jump_to: end
+      - step: other
+        say: Hello!
 """,
 )
 

@@ -470,9 +470,8 @@ flows:
     triggers: [hello]
     steps:
       - set: {count: 1}
-      - if: count == 2
-        then: end
       - say: Hello
+        when: count == 1
 """,
 )
 

@@ -367,3 +367,34 @@ flows:
           - say: "Guest {guest}"
 """,
 )
+
+VALIDATOR_TYPE: Final = Code(
+    "SN312",
+    "validator-type",
+    Severity.ERROR,
+    "a validator checks values of another type",
+    "The validator gets the value in the type of the slot, refuses every one, and the user is asked again until "
+    "the attempts are used up.",
+    """\
+version: "1"
+slots:
+  age: {type: integer, prompt: "How old are you?", validator: email}
+flows:
+  quote:
+    triggers: [get a quote]
+    steps:
+      - collect: age
+      - say: A quote for age {age}.
+""",
+    """\
+version: "1"
+slots:
+  age: {type: integer, prompt: "How old are you?", validator: positive}
+flows:
+  quote:
+    triggers: [get a quote]
+    steps:
+      - collect: age
+      - say: A quote for age {age}.
+""",
+)
