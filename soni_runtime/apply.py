@@ -192,6 +192,10 @@ class _Application(Flows):
     def _answer_with(self, pending: Pending | None, truth: bool, word: str) -> str | None:
         """Yes or no to a question for a slot that takes it; the reason where it is not."""
         nothing = "nothing was asked that yes or no would answer"
+        if pending is not None and pending.kind == "choose" and not (self._may_skip() and not truth):
+            only = self.only_option_shown(pending)
+            if only is not None:
+                return self.choose_option(only if truth else "next")
         if pending is None or pending.kind not in ("collect", "choose"):
             return nothing
         slot = self.world.program.slots[pending.slots[0]]
@@ -261,6 +265,7 @@ class _Application(Flows):
         """Nobody answers: go where the question says, remind, or close the conversation."""
         frame, step = self.asked_frame(), self.asked_step()
         if self.state.pending is None:
+            self.heard = True
             return "nothing was asked"
         if final:
             self.say("silence", "closed")
@@ -322,7 +327,7 @@ class _Application(Flows):
     def finish(self) -> Applied:
         state = self.state
         misses = state.misses
-        if not (self.applied or self.notices or self.led_away):
+        if not (self.applied or self.notices or self.led_away or self.heard):
             self._fallback("fallback", "not_understood")
         pending, asked = state.pending, self.asked
         if pending is not None and asked is not None and pending.kind in ("restart", "clarify"):

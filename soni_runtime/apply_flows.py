@@ -165,6 +165,7 @@ class Flows(Values):
         if active is not None and active in with_callees(self.state, frame) and not active.interrupted:
             if frame is active and not frame.trail and not frame.values:
                 self._give(slots)
+                self.heard = True
                 return None if slots else "it is running already"
             self.state.pending = self.restarting = Pending("restart", frame.id, options=[dict(slots)])
             return None

@@ -201,6 +201,14 @@ class Values(Draft):
         self.answered = reason is None
         return reason
 
+    def only_option_shown(self, pending: Pending) -> int | None:
+        """The number of the one option that the open question shows; None where it shows several."""
+        step = self.asked_step()
+        if not isinstance(step, CollectStep):
+            return None
+        first = pending.page * step.page_size
+        return first + 1 if len(pending.options[first : first + step.page_size]) == 1 else None
+
     def _turn_page(self, pending: Pending, step: CollectStep, *, forward: bool) -> str | None:
         pages = max(1, -(-len(pending.options) // step.page_size))
         page = pending.page + (1 if forward else -1)

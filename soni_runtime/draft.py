@@ -53,6 +53,7 @@ class Draft:
         self.answered = False  # the open question was answered before anything else was said
         self.queued: set[str] = set()  # flows that were put into the queue in this turn
         self.cancelled = False  # what is active was cancelled: once a turn is enough
+        self.heard = False  # something was understood, though nothing came of it
         self.led_away = False  # too many refused answers: the flow goes on elsewhere
         self.restarting: Pending | None = None  # the question whether to begin anew, opened in this turn
 
