@@ -1,8 +1,9 @@
 """Soni: YAML says what happens, Python says how, and everything that can go wrong is found before the
 first user says hello.
 
-``check(path)`` reads and checks a bot, ``load(path)`` makes it ready to talk. Each name is imported when it
-is first used, so that importing the package costs next to nothing.
+``check(path)`` reads and checks a bot, ``load(path)`` makes it ready to talk, ``generate(path)`` writes it
+as a Python module. Each name is imported when it is first used, so that importing the package costs next to
+nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from soni_dsl.checking import Checked, CompileFailed, ProjectError, check, check_text
+    from soni_dsl.generating import generate
     from soni_dsl.loading import compile_program, load
     from soni_runtime.version import __version__
 
@@ -22,6 +24,7 @@ _HOMES: Final = {
     "check": "soni_dsl.checking",
     "check_text": "soni_dsl.checking",
     "compile_program": "soni_dsl.loading",
+    "generate": "soni_dsl.generating",
     "load": "soni_dsl.loading",
     "__version__": "soni_runtime.version",
 }
@@ -34,6 +37,7 @@ __all__ = [
     "check",
     "check_text",
     "compile_program",
+    "generate",
     "load",
 ]
 

@@ -82,7 +82,14 @@ class Checked:
         """
         from soni_dsl.ir.lower import lower
 
-        return lower(self.require(), self.python, self.graph_of)
+        return lower(self.require(), self.python, self.graph_of, self.inside)
+
+    def inside(self, path: str) -> str:
+        """``path``, that of a file of the bot as findings show it, from the bot's folder."""
+        from soni_dsl.source.project import display_path
+
+        home = display_path(self.root)
+        return path if home == "." else path.removeprefix(home.rstrip("/") + "/")
 
 
 _MEANINGLESS = "012"  # hundreds: reading, shape, names

@@ -19,12 +19,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from soni_runtime.commands import Command, command_from_dict
 from soni_runtime.errors import InvalidValueError
 from soni_runtime.fingerprint import fingerprint
 from soni_runtime.flow_builder import FlowBuilder, Parallel
+from soni_runtime.places import Place
 from soni_runtime.program import Action, Button, Pattern, Program, Response, Retry, Slot, Test, Texts
 from soni_runtime.spelling import (
     ParamsLike,
@@ -101,12 +103,14 @@ class Builder:
     """Collects the declarations and flows of a bot. ``build`` makes the program.
 
     Names may be used before they are declared. Every method raises BuilderError where its arguments
-    cannot be right, and for a name that is declared twice.
+    cannot be right, and for a name that is declared twice. ``root`` is the folder that the ``file`` of a
+    flow is in, so that tracebacks can show the lines of that file.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, root: Path | None = None) -> None:
         check_word(name, "a bot needs a name")
         self.name = name
+        self._root = root
         self._language = "en"
         self._languages: tuple[str, ...] = ("en",)
         self._settings: dict[str, Any] = {}
@@ -269,15 +273,19 @@ class Builder:
 
         ``triggers`` are examples of what a user says to start it; ``{slot}`` marks a value. ``when``
         says whether understanding may start it. ``resume`` is what happens after an interruption.
-        ``on_error`` and ``on_cancel`` are steps of this flow; ``line`` and ``file`` are for traces.
+        ``on_error`` and ``on_cancel`` are steps of this flow. ``file`` and ``line`` say where the flow is
+        written if that is not here: tracebacks then name, for the functions of a step, its ``line`` of
+        ``file``.
         """
         where = _claim("flow", name, self._flows)
         _one_of("resume", resume, _RESUMES, where)
+        place = None if file is None else Place(name, file, self._root)
         flow = FlowBuilder(
             name,
+            place,
             description=description,
             triggers=as_names(triggers, where),
-            when=when,
+            when=when if place is None else place.of_flow(when, line),
             inputs=as_params(inputs, where),
             outputs=as_params(outputs, where),
             interruptible=interruptible,

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self, TypedDict, Unpack
 
 from soni_runtime import program
+from soni_runtime.places import Place
 from soni_runtime.program import END, SPECIAL_TARGETS, Button, Flow, Retry, Step, Template, Test
 from soni_runtime.spelling import TextLike, as_names, as_required_text, as_text
 from soni_runtime.wiring import BuilderError, check_flow, check_word
@@ -43,8 +44,9 @@ class FlowBuilder:
     Every method raises BuilderError where its arguments cannot make a step.
     """
 
-    def __init__(self, name: str, **fields: Any) -> None:
+    def __init__(self, name: str, place: Place | None = None, /, **fields: Any) -> None:
         self.name = name
+        self._place = place
         self._fields = fields
         self._steps: list[Step] = []
         self._ids: set[str] = set()
@@ -397,7 +399,7 @@ class FlowBuilder:
         return f"step `{id}` of flow `{self.name}`"
 
     def _add(self, step: Step) -> None:
-        self._steps.append(step)
+        self._steps.append(step if self._place is None else self._place.of_step(step))
 
 
 class Parallel:
@@ -406,6 +408,7 @@ class Parallel:
     def __init__(self, flow: FlowBuilder, step: program.ParallelStep) -> None:
         self._flow = flow
         self._step = step
+        self._at = len(flow._steps)
         self._branches: list[program.ActionStep] = []
         flow._add(step)
 
@@ -415,8 +418,9 @@ class Parallel:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        steps = self._flow._steps
-        steps[steps.index(self._step)] = replace(self._step, branches=tuple(self._branches))
+        place = self._flow._place
+        step = replace(self._step, branches=tuple(self._branches))
+        self._flow._steps[self._at] = step if place is None else place.of_step(step)
 
     def action(
         self,

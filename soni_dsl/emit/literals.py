@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 
@@ -24,8 +26,9 @@ _LONGEST_DECIMAL: Final = 10_000  # bits; Python refuses to read integers of mor
 def literal(value: Any) -> str:
     """Python source that evaluates to ``value``, on one line, as ``ruff format`` leaves it.
 
-    Takes None, bool, int, float, str, and lists, tuples and mappings of them. Infinity and not-a-number are
-    written as calls of ``float``, for want of a literal.
+    Takes None, bool, int, float, str, Decimal, dates, times and durations, and lists, tuples and mappings of
+    them. What Python has no literal for is written as a call, of ``float`` for infinity and not-a-number;
+    ``imports`` says what those calls need.
 
     Raises:
         TypeError: for a value of any other kind.
@@ -47,8 +50,50 @@ def literal(value: Any) -> str:
             return f"[{', '.join(map(literal, value))}]"
         case Mapping():
             return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
+        case Decimal():
+            return f'Decimal("{value!s}")'
+        case datetime() | date() | time() | timedelta():
+            return _moment(value)
         case _:
             raise TypeError(f"a {type(value).__name__} cannot be written as a literal")
+
+
+def imports(value: Any) -> set[tuple[str, str]]:
+    """The names that the literal of ``value`` needs, each with the module it is in."""
+    match value:
+        case str():
+            return set()
+        case Decimal():
+            return {("decimal", "Decimal")}
+        case datetime() | time():
+            zone = set() if value.tzinfo is None else {("datetime", "timedelta"), ("datetime", "timezone")}
+            return {("datetime", type(value).__name__), *zone}
+        case date() | timedelta():
+            return {("datetime", type(value).__name__)}
+        case tuple() | list():
+            return {each for item in value for each in imports(item)}
+        case Mapping():
+            return {each for pair in value.items() for item in pair for each in imports(item)}
+        case _:
+            return set()
+
+
+def _moment(value: date | time | timedelta) -> str:
+    if isinstance(value, timedelta):
+        parts = {"days": value.days, "seconds": value.seconds, "microseconds": value.microseconds}
+        given = [f"{name}={amount}" for name, amount in parts.items() if amount]
+        return f"timedelta({', '.join(given)})"
+    names = ["year", "month", "day"] if isinstance(value, date) else []
+    if not isinstance(value, date) or isinstance(value, datetime):
+        names += ["hour", "minute"]
+        names += ["second"] if value.second or value.microsecond else []
+        names += ["microsecond"] if value.microsecond else []
+        numbers = [str(getattr(value, name)) for name in names]
+        offset = value.utcoffset()
+        numbers += [f"tzinfo=timezone({_moment(offset)})"] if offset is not None else []
+        numbers += ["fold=1"] if value.fold else []
+        return f"{type(value).__name__}({', '.join(numbers)})"
+    return f"date({value.year}, {value.month}, {value.day})"
 
 
 def quote_for(text: str) -> str:

@@ -7,6 +7,7 @@ trees, never taken from a user's string, and sees nothing but the helpers it nee
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from soni_dsl.emit.drive import drive
@@ -29,13 +30,13 @@ HELPERS: Final[dict[str, Any]] = {
 """All that the text of an expression has in reach, besides its scope."""
 
 
-def to_program(program: ir.Program) -> Program:
-    """The executable form of ``program``.
+def to_program(program: ir.Program, root: Path | None = None) -> Program:
+    """The executable form of ``program``; ``root`` is the bot's folder, where tracebacks find its files.
 
     Raises:
         BuilderError: it does not hold together; a bot without errors always does.
     """
-    builder = Builder(program.name)
+    builder = Builder(program.name, root=None if root is None else root.resolve())
     drive(program, builder, _Compiled(program.name))
     return builder.build()
 

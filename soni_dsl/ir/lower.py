@@ -31,20 +31,24 @@ class _Common(TypedDict, total=False):
 
 
 def lower(
-    bot: ast.Bot, python: PythonModules | None, graph_of: Callable[[ast.Flow], FlowGraph] = build_graph
+    bot: ast.Bot,
+    python: PythonModules | None,
+    graph_of: Callable[[ast.Flow], FlowGraph] = build_graph,
+    inside: Callable[[str], str] = str,
 ) -> ir.Program:
     """Flatten a bot that has no errors.
 
-    ``python`` is what was read from the Python beside it; ``graph_of`` gives the graph of a flow. ``when``
-    becomes a guard, never an operation of its own; a target is written only where it is not the next
-    operation. Raises nothing for a bot without errors; for one with errors, nothing is promised.
+    ``python`` is what was read from the Python beside it; ``graph_of`` gives the graph of a flow, ``inside``
+    the path of a file as the program is to remember it. ``when`` becomes a guard, never an operation of its
+    own; a target is written only where it is not the next operation. Raises nothing for a bot without
+    errors; for one with errors, nothing is promised.
     """
     settings = bot.settings
     return ir.Program(
         name=bot.name,
         slots={name: _slot(slot) for name, slot in bot.slots.items()},
         actions=action_defs(bot, python),
-        flows={name: _FlowLowering(bot, graph_of(flow)).flow() for name, flow in bot.flows.items()},
+        flows={name: _FlowLowering(bot, graph_of(flow)).flow(inside) for name, flow in bot.flows.items()},
         responses={name: _response(response) for name, response in bot.responses.items()},
         patterns={name: _pattern(pattern) for name, pattern in bot.patterns.items()},
         language=settings.language,
@@ -137,7 +141,7 @@ class _FlowLowering:
         self.points = graph.points
         self.taken = {point.id for point in graph.points}
 
-    def flow(self) -> ir.Flow:
+    def flow(self, inside: Callable[[str], str]) -> ir.Flow:
         flow = self.graph.flow
         source = flow.name.source
         return ir.Flow(
@@ -153,7 +157,7 @@ class _FlowLowering:
             on_error=None if flow.on_error is None else flow.on_error.name,
             on_cancel=None if flow.on_cancel is None else flow.on_cancel.name,
             line=source.position(flow.name.start)[0],
-            file=source.path,
+            file=inside(source.path),
         )
 
     # -------------------------------------------------------------- targets

@@ -24,6 +24,9 @@ _REGISTRIES: Final = {
     "NormalizerRegistry": Role.NORMALIZER,
 }
 _CONTEXT: Final = "context"
+_ORDINARY: Final = frozenset(
+    ("str", "int", "float", "bool", "date", "time", "datetime", "timedelta", "Any", "object")
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Callee = Function | ast.ClassDef | ast.Lambda
@@ -217,6 +220,7 @@ class _Reader:
             span=span,
             return_type=known.type,
             doc=" ".join(doc.split("\n\n")[0].split()),
+            function="" if isinstance(callee, ast.Lambda) else callee.name,
         )
 
     def _parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:
@@ -231,7 +235,27 @@ class _Reader:
         known = read_annotation(argument.annotation, self.names)
         span = self.file.span(argument)
         name_only = Span(span.source, span.start, min(span.start + len(argument.arg), span.end))
-        return Parameter(argument.arg, known.type, has_default, name_only, keyword_only, known.values)
+        return Parameter(
+            argument.arg,
+            known.type,
+            has_default,
+            name_only,
+            keyword_only,
+            known.values,
+            ordinary=_is_ordinary(argument.annotation),
+        )
+
+
+def _is_ordinary(annotation: ast.expr | None) -> bool:
+    """Does it take the plain value of its type: ``str``, ``str | None``, anything at all?"""
+    match annotation:
+        case None | ast.Constant(value=None):
+            return True
+        case ast.Name(id=name):
+            return name in _ORDINARY
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _is_ordinary(left) and _is_ordinary(right)
+    return False
 
 
 def _is_soni(module: str) -> bool:

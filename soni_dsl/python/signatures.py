@@ -20,7 +20,8 @@ class Role(StrEnum):
 class Parameter:
     """``type`` is None where the annotation is missing or says nothing the language knows.
 
-    ``values`` are the only ones it takes (``Literal``, an enumeration); empty where any will do.
+    ``values`` are the only ones it takes (``Literal``, an enumeration); empty where any will do. ``ordinary``
+    says that what Python has for ``type`` is what the annotation asks for, so not for ``Decimal`` or a class.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Parameter:
     span: Span
     keyword_only: bool
     values: tuple[str | int | bool, ...] = ()
+    ordinary: bool = False
 
 
 Field = tuple[str, Type | None]
@@ -42,7 +44,8 @@ class Signature:
     ``accepts_any`` says that there is ``**kwargs``. ``returns`` are the fields of what it gives, empty
     where it gives nothing, None where that is unknown or has no fields; ``returns_list`` says that they are
     the fields of each element of a list. ``return_type`` is the whole result's type, None where unknown.
-    ``doc`` is the first paragraph of the docstring.
+    ``doc`` is the first paragraph of the docstring. ``function`` is what Python calls it; empty where it has
+    no name of its own in its file.
     """
 
     kind: Role
@@ -57,6 +60,7 @@ class Signature:
     span: Span
     return_type: Type | None = None
     doc: str = ""
+    function: str = ""
 
     def parameter(self, name: str) -> Parameter | None:
         return next((parameter for parameter in self.parameters if parameter.name == name), None)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from compiling import Compile, compiler, scope, shape
@@ -166,13 +167,21 @@ def test_compiled_functions_reach_no_builtins(build: Compile) -> None:
     assert function.__globals__["__builtins__"] == {}  # type: ignore[attr-defined]
 
 
-def test_equal_texts_are_compiled_once(build: Compile) -> None:
+def test_equal_texts_are_compiled_once(build: Compile, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+
+    def counting(source: str, *rest: Any) -> Any:
+        compiled.append(source)
+        return compile(source, *rest)
+
+    monkeypatch.setattr("soni_dsl.emit.memory.compile", counting, raising=False)
     text = SET % "count + 1" + "      - {step: more, set: {other: count + 1}}\n      - say: '{other}'\n"
     flow = build(text).flows["main"]
     here, more = flow.step("here"), flow.step("more")
     assert isinstance(here, p.SetStep)
     assert isinstance(more, p.SetStep)
-    assert here.values["value"] is more.values["other"]
+    assert compiled.count('lambda s: s["count"] + 1') == 1
+    assert here.values["value"]({"count": 1}) == more.values["other"]({"count": 1}) == 2  # type: ignore[arg-type]
 
 
 def test_a_bot_with_errors_is_not_made(build: Compile, tmp_path: Path) -> None:
