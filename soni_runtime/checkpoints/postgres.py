@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from soni_runtime.checkpoints.postgres_database import CONNECTIONS, Database
 from soni_runtime.checkpoints.postgres_journal import PostgresJournal
 from soni_runtime.checkpoints.postgres_saver import PostgresSaver
@@ -11,17 +13,18 @@ from soni_runtime.checkpoints.sealing import Sealer
 class PostgresStore:
     """The conversations of one bot in one database, shared by any number of processes and machines.
 
-    ``url`` is an address as libpq knows it. All tables are in ``schema``, made on the first ``open`` and
-    upgraded on later ones, by one process at a time. ``connections`` is the most that this process
-    opens. ``keep`` is how many checkpoints of a conversation are kept, None for all.
+    ``url`` is an address as libpq knows it, or a function that gives one on ``open``. All tables are in
+    ``schema``, made on the first ``open`` and upgraded on later ones, by one process at a time.
+    ``connections`` is the most that this process opens. ``keep`` is how many checkpoints of a conversation
+    are kept, None for all. With a ``sealer`` that has a key, what is stored is encrypted.
 
     Raises:
-        CheckpointError: psycopg is not installed, or ``url`` is malformed.
+        ValueError: ``schema`` is not an identifier in lower case.
     """
 
     def __init__(
         self,
-        url: str,
+        url: str | Callable[[], str],
         *,
         schema: str = "soni",
         keep: int | None = 1,
@@ -42,7 +45,12 @@ class PostgresStore:
         return self._journal
 
     async def open(self) -> None:
-        """Raises CheckpointError where the database cannot be reached, or its tables are not ours."""
+        """Connect, and see to the tables.
+
+        Raises:
+            CheckpointError: psycopg is not installed, the address is missing or malformed, the database
+                cannot be reached, or its tables are not ours.
+        """
         await self._database.open()
 
     async def close(self) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
@@ -76,17 +76,18 @@ def schema_for(name: str) -> str:
 class Database:
     """Connections to one database, and the tables of one bot in it, all in ``schema``.
 
-    ``open`` makes or upgrades the tables; several processes may do so at once.
+    ``open`` makes or upgrades the tables; several processes may do so at once. A ``url`` that is a
+    function is asked then.
 
     Raises:
-        CheckpointError: psycopg is not installed, or ``url`` is not an address.
+        ValueError: ``schema`` is not an identifier.
     """
 
-    def __init__(self, url: str, schema: str, *, connections: int = CONNECTIONS) -> None:
+    def __init__(self, url: str | Callable[[], str], schema: str, *, connections: int = CONNECTIONS) -> None:
         if _IDENTIFIER.fullmatch(schema) is None or len(schema) > _NAME_LIMIT:
             raise ValueError(f"{schema!r} is not the name of a schema")
         self.schema = schema
-        self.place = _place_of(url)
+        self._place = ""
         self._url = url
         self._connections = connections
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] | None = None
@@ -95,31 +96,38 @@ class Database:
         self._used: WeakKeyDictionary[AsyncConnection[Any], float] = WeakKeyDictionary()
 
     async def open(self) -> None:
-        """Raises CheckpointError where the database cannot be reached, or its tables are not ours."""
+        """Connect.
+
+        Raises:
+            CheckpointError: psycopg is not installed, there is no address, the database cannot be reached,
+                or its tables are not ours.
+        """
         if self._pool is not None:
             return
+        url = self._url if isinstance(self._url, str) else self._url()
+        self._place = _place_of(url)
         import psycopg
         from psycopg_pool import AsyncConnectionPool
 
         try:
             # Not by the pool: that would go on trying, and tell nobody why.
             connection = await psycopg.AsyncConnection.connect(
-                self._url, autocommit=True, connect_timeout=CONNECT_SECONDS
+                url, autocommit=True, connect_timeout=CONNECT_SECONDS
             )
         except psycopg.Error as error:
             raise CheckpointError(
-                f"the database of conversations ({self.place}) cannot be reached: {_said(error)}"
+                f"the database of conversations ({self._place}) cannot be reached: {_said(error)}"
             ) from error
         try:
             await _set_up(connection, self.schema)
         except (psycopg.Error, CheckpointError) as error:
             raise CheckpointError(
-                f"the schema {self.schema!r} of {self.place} cannot hold conversations: {_said(error)}"
+                f"the schema {self.schema!r} of {self._place} cannot hold conversations: {_said(error)}"
             ) from error
         finally:
             await connection.close()
         pool = AsyncConnectionPool(
-            self._url,
+            url,
             kwargs={"autocommit": True, "connect_timeout": CONNECT_SECONDS},
             min_size=1,
             max_size=self._connections,
@@ -159,12 +167,12 @@ class Database:
                 self._used[connection] = time.monotonic()
         except PoolTimeout as error:
             raise CheckpointError(
-                f"the database of conversations ({self.place}) cannot be reached: no connection within "
+                f"the database of conversations ({self._place}) cannot be reached: no connection within "
                 f"{WAIT_SECONDS:.0f} seconds"
             ) from error
         except psycopg.Error as error:
             raise CheckpointError(
-                f"the database of conversations ({self.place}) failed: {_said(error)}"
+                f"the database of conversations ({self._place}) failed: {_said(error)}"
             ) from error
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ import pytest
 from langgraph.checkpoint.base import empty_checkpoint
 from langgraph.checkpoint.conformance import checkpointer_test, validate
 
+from soni_runtime.checkpoints import make_store
 from soni_runtime.checkpoints.postgres import PostgresStore
 from soni_runtime.checkpoints.postgres_database import VARIABLE, database_url, schema_for
 from soni_runtime.checkpoints.sealing import Sealer
@@ -265,7 +266,7 @@ def test_a_malformed_address_is_not_quoted(url: str) -> None:
 
 
 @pytest.mark.parametrize("library", ["psycopg", "psycopg_pool"])
-def test_a_missing_library_is_a_clear_error(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+async def test_a_missing_library_is_a_clear_error(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
     real = builtins.__import__
 
     def without(name: str, *rest: Any) -> Any:
@@ -275,7 +276,7 @@ def test_a_missing_library_is_a_clear_error(monkeypatch: pytest.MonkeyPatch, lib
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(CheckpointError, match=r"pip install soni-dsl\[postgres\]"):
-        PostgresStore("postgresql://localhost/talks")
+        await PostgresStore("postgresql://localhost/talks").open()
 
 
 @pytest.mark.parametrize(
@@ -324,3 +325,17 @@ def test_every_bot_has_a_schema_of_its_own() -> None:
 def test_a_schema_is_an_identifier(schema: str) -> None:
     with pytest.raises(ValueError, match="schema"):
         PostgresStore("postgresql://localhost/talks", schema=schema)
+
+
+async def test_settings_choose_the_store(
+    postgres_url: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    store = make_store({"persistence": {"backend": "postgres"}}, root=None, name=schema)
+    with pytest.raises(CheckpointError, match=VARIABLE):  # only now: a graph can be had without a database
+        await store.open()
+    monkeypatch.setenv(VARIABLE, postgres_url)
+    await store.open()
+    await put(store.saver, "a", 1)
+    assert await query(postgres_url, f"SELECT thread FROM soni_{schema}.checkpoints") == [("a",)]
+    await store.close()
