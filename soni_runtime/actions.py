@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
+from soni_runtime.checkpoints.port import Plain
 from soni_runtime.errors import (
     ActionError,
+    ActionInterruptedError,
     ActionTimeoutError,
     ContractError,
     InvalidValueError,
@@ -18,6 +20,7 @@ from soni_runtime.errors import (
 )
 from soni_runtime.events import ActionFinished
 from soni_runtime.frames import MASK
+from soni_runtime.open_turn import OpenTurn, open_turn
 from soni_runtime.program import Action, ActionStep, Param, Retry
 from soni_runtime.registry import ActionContext
 from soni_runtime.run import Run
@@ -25,7 +28,11 @@ from soni_runtime.scope import Scope
 from soni_runtime.state import Frame
 from soni_runtime.turn import Called
 from soni_runtime.types import coerce, parse_type
-from soni_runtime.values import from_result, plain_view, to_plain
+from soni_runtime.values import from_plain, from_result, plain_view, to_plain
+
+_ERRORS: Final[dict[str, type[SoniError]]] = {
+    kind.kind: kind for kind in (ActionError, ActionTimeoutError, ContractError, InvalidValueError)
+}
 
 
 async def call(run: Run, frame: Frame, step: ActionStep, scope: Scope, log: list[Called]) -> dict[str, Any]:
@@ -49,12 +56,11 @@ async def call(run: Run, frame: Frame, step: ActionStep, scope: Scope, log: list
     hidden = [arguments[name] for name in secret]
     started = run.world.now()
     try:
-        raw = await _attempts(run, step, contract, arguments, context)
-        result = from_result(raw)
+        result = await _journalled(run, step, contract, arguments, context)
         _note_write(frame, step, contract)
         outputs = _outputs(run, step, contract, result)
     except SoniError as error:
-        if isinstance(error, ActionTimeoutError):
+        if isinstance(error, ActionTimeoutError | ActionInterruptedError):
             _note_write(frame, step, contract)  # nobody knows whether it did its work
         message = run.scrub(str(error), hidden)
         log.append(Called(step.action, shown, error=message))
@@ -143,6 +149,66 @@ def _key(run: Run, frame: Frame, step: ActionStep, arguments: Mapping[str, Any])
     key = f"{run.session}:{run.turn_key}:{frame.id}:{step.id}:{digest}"
     count = run.keys[key] = run.keys.get(key, 0) + 1
     return key if count == 1 else f"{key}:{count}"
+
+
+async def _journalled(
+    run: Run, step: ActionStep, contract: Action, arguments: dict[str, Any], context: ActionContext
+) -> Any:
+    """The result of a call as live values, once: a turn that is taken again gets what was written down."""
+    turn, key = open_turn(), context.idempotency_key
+    if turn is None:
+        return from_result(await _attempts(run, step, contract, arguments, context))
+    entry, write = turn.known(key), contract.effect == "write"
+    if entry is not None and entry.outcome is not None:
+        if write:
+            turn.notes.append(f"`{step.action}` was done before this turn was cut off, and not done again")
+        return _replayed(entry.outcome)
+    if write and entry is None:
+        await turn.intend(key)
+    elif write:
+        _call_again(run, step, turn)
+    try:
+        result = from_result(await _attempts(run, step, contract, arguments, context))
+    except SoniError as error:
+        report = {"error": [error.kind, str(error)]}
+        await _write_down(turn, key, lambda: report, write=write)
+        raise
+    await _write_down(turn, key, lambda: {"result": to_plain(result)}, write=write)
+    return result
+
+
+async def _write_down(turn: OpenTurn, key: str, outcome: Callable[[], Plain], *, write: bool) -> None:
+    """At once for what changed the world; else when something is about to change it."""
+    if write:
+        await turn.finish(key, outcome())
+    else:
+        turn.learn(key, outcome)
+
+
+def _replayed(outcome: Plain) -> Any:
+    """What came back the first time. Raises the error it was, if it was one."""
+    if "error" in outcome:
+        kind, message = outcome["error"]
+        raise _ERRORS.get(kind, ActionError)(message)
+    return from_plain(outcome["result"])
+
+
+def _call_again(run: Run, step: ActionStep, turn: OpenTurn) -> None:
+    """An earlier attempt was cut off inside this call: it may have been done, or half, or not at all.
+
+    A function that gets the idempotency key can tell the service behind it that this is the same call. One
+    that does not is not called a second time; its flow has to find out what happened.
+
+    Raises:
+        ActionInterruptedError: the function does not take the key.
+    """
+    function = run.registry.action(step.action)
+    if not function.takes_context:
+        raise ActionInterruptedError(
+            f"action `{step.action}` was cut off, and whether it did its work is not known; it was not "
+            "called again, because its function takes no `context` with an idempotency key"
+        )
+    turn.notes.append(f"`{step.action}` was cut off, and called again with the same idempotency key")
 
 
 async def _attempts(

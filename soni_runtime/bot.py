@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from weakref import WeakValueDictionary
 
 from soni_runtime.checkpoints import Store, make_store
 from soni_runtime.clock import Clock, local_clock
 from soni_runtime.dialogue import Dialogue
 from soni_runtime.events import Bus
 from soni_runtime.frames import World
+from soni_runtime.open_turn import Remembering
 from soni_runtime.program import Program
 from soni_runtime.registry import Registry
 from soni_runtime.session import Session
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
     from soni_runtime.run import Writer
+    from soni_runtime.turn import Turn
     from soni_runtime.understanding.base import Understanding
 
 
@@ -59,7 +62,9 @@ class Bot:
         self.dialogue = Dialogue(
             world=World(program, clock),
             registry=registry,
-            understanding=understanding if understanding is not None else make_understanding(program),
+            understanding=Remembering(
+                understanding if understanding is not None else make_understanding(program)
+            ),
             bus=self.bus,
             writer=writer,
         )
@@ -67,7 +72,7 @@ class Bot:
         self._stored_graph: CompiledStateGraph[Any] | None = None
         self._users = 0
         self._opening: asyncio.Lock | None = None
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def graph(self) -> CompiledStateGraph[Any]:
@@ -96,9 +101,9 @@ class Bot:
         async with self._door():
             if self._users == 0:
                 await self.store.open()
-                from soni_runtime.graph import build_graph
+                from soni_runtime.graph import build_turn_graph
 
-                self._stored_graph = build_graph(self.dialogue, self.store.saver)
+                self._stored_graph = build_turn_graph(self.dialogue, self.store.saver)
             self._users += 1
 
     async def close(self) -> None:
@@ -107,7 +112,6 @@ class Bot:
             self._users -= 1
             if self._users == 0:
                 self._stored_graph, self._opening = None, None
-                self._locks.clear()
                 await self.store.close()
 
     def _door(self) -> asyncio.Lock:
@@ -128,4 +132,19 @@ class Bot:
         """One lock per conversation: two messages at once are answered in order."""
         import asyncio
 
-        return self._locks.setdefault(session, asyncio.Lock())
+        if (lock := self._locks.get(session)) is None:
+            lock = self._locks[session] = asyncio.Lock()
+        return lock
+
+    async def resume(self) -> list[Turn]:
+        """Answer every message that a process left unanswered when it was killed.
+
+        The next turn of a conversation does that too; a server that may not hear from its users again does
+        it when it starts. Conversations that another process is answering are left to it.
+        """
+        async with self:
+            return [
+                turn
+                for name in await self.store.journal.unanswered()
+                for turn in await self.session(name).resume()
+            ]

@@ -41,6 +41,12 @@ class ActionTimeoutError(ActionError):
     kind: ClassVar[str] = "timeout"
 
 
+class ActionInterruptedError(ActionError):
+    """The process was killed in a ``write`` action that cannot be called again: nobody knows what it did."""
+
+    kind: ClassVar[str] = "interrupted"
+
+
 class ContractError(ActionError):
     """Arguments or results of an action do not fit its contract."""
 

@@ -8,30 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
+from soni_runtime.checkpoints.port import Store
 from soni_runtime.errors import CheckpointError
 
-if TYPE_CHECKING:
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-
-
-class Store(Protocol):
-    """``open`` before use, ``close`` after; both may be called again. ``saver`` is valid in between."""
-
-    async def open(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    @property
-    def saver(self) -> BaseCheckpointSaver[Any]: ...
+__all__ = ["Store", "make_store"]
 
 
 def make_store(settings: Mapping[str, Any], *, root: Path | None, name: str) -> Store:
     """The store that ``settings.persistence`` asks for. Nothing is opened or created yet.
 
     ``root`` is the bot's folder; without a ``url`` SQLite keeps ``.soni/<name>.sqlite`` there, or in the
-    working folder for a program that came from nowhere.
+    working folder for a program that came from nowhere. In PostgreSQL every bot has a schema of its own.
 
     Raises:
         CheckpointError: the backend is unknown, or lacks what it needs.
@@ -44,9 +33,21 @@ def make_store(settings: Mapping[str, Any], *, root: Path | None, name: str) -> 
 
         return MemoryStore()
     if backend == "sqlite":
+        from soni_runtime.checkpoints.sealing import Sealer
         from soni_runtime.checkpoints.sqlite import SqliteStore
 
         folder = root if root is not None else Path.cwd()
         path = Path(str(url).removeprefix("sqlite:///")) if url else Path(".soni") / f"{name}.sqlite"
-        return SqliteStore(path if path.is_absolute() else folder / path)
-    raise CheckpointError(f"persistence backend {backend!r} is not known; there are sqlite and memory")
+        return SqliteStore(path if path.is_absolute() else folder / path, sealer=Sealer.from_environment())
+    if backend == "postgres":
+        from soni_runtime.checkpoints.postgres import PostgresStore
+        from soni_runtime.checkpoints.postgres_database import database_url, schema_for
+        from soni_runtime.checkpoints.sealing import Sealer
+
+        address = str(url) if url else None
+        return PostgresStore(
+            lambda: database_url(address), schema=schema_for(name), sealer=Sealer.from_environment()
+        )
+    raise CheckpointError(
+        f"persistence backend {backend!r} is not known; there are sqlite, postgres and memory"
+    )

@@ -2,21 +2,72 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
+from langgraph.checkpoint.base import get_checkpoint_id
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+from soni_runtime.checkpoints.claims import is_dead
+from soni_runtime.checkpoints.port import (
+    ANSWERS_KEPT,
+    CLOSING,
+    Closing,
+    Entry,
+    LeaseLostError,
+    Message,
+    Plain,
+    Received,
+)
+from soni_runtime.errors import CheckpointError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
 
+TRANSCRIPT_KEPT: Final = 1000
+"""How many lines of each conversation are remembered: memory is finite, and nobody deletes from it."""
+
 
 class LatestInMemory(InMemorySaver):
     """LangGraph's saver in memory, keeping only the latest checkpoint of a conversation."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: MemoryJournal | None = None) -> None:
         super().__init__(serde=JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None))
+        self._journal = journal
+        self._versions: dict[tuple[str, str], dict[str, Any]] = {}
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """As ``put``; in a turn only when it is complete, together with what else it leaves."""
+        place = config["configurable"]
+        turn = CLOSING.get()
+        if turn is None or self._journal is None or turn.session != place["thread_id"]:
+            return self.put(config, checkpoint, metadata, new_versions)
+        if turn.closing is None:
+            return {"configurable": {**place, "checkpoint_id": checkpoint["id"]}}
+        latest = max(self.storage[place["thread_id"]].get(place.get("checkpoint_ns", ""), ()), default=None)
+        if latest not in (None, get_checkpoint_id(config), checkpoint["id"]):
+            raise CheckpointError(f"the conversation {turn.session!r} was changed meanwhile")
+        self._journal.close_turn(turn.closing)
+        return self.put(config, checkpoint, metadata, new_versions)
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        """As ``put_writes``; in a turn nothing, because a turn is one step."""
+        turn = CLOSING.get()
+        if turn is None or self._journal is None or turn.session != config["configurable"]["thread_id"]:
+            self.put_writes(config, writes, task_id, task_path)
 
     def put(
         self,
@@ -28,25 +79,189 @@ class LatestInMemory(InMemorySaver):
         stored = super().put(config, checkpoint, metadata, new_versions)
         place: dict[str, Any] = stored["configurable"]
         thread, ns, identity = place["thread_id"], place["checkpoint_ns"], place["checkpoint_id"]
-        kept = {identity: self.storage[thread][ns][identity]}
-        self.storage[thread][ns] = kept
+        older = [one for one in self.storage[thread][ns] if one != identity]
+        for one in older:
+            del self.storage[thread][ns][one]
+            self.writes.pop((thread, ns, one), None)
         versions = checkpoint["channel_versions"]
-        for key in [k for k in self.blobs if k[0] == thread and k[1] == ns and versions.get(k[2]) != k[3]]:
-            del self.blobs[key]
-        for written in [k for k in self.writes if k[0] == thread and k[1] == ns and k[2] != identity]:
-            del self.writes[written]
+        for channel, version in self._versions.get((thread, ns), {}).items():
+            if versions.get(channel) != version:
+                self.blobs.pop((thread, ns, channel, version), None)
+        self._versions[thread, ns] = dict(versions)
         return stored
+
+    def delete_thread(self, thread_id: str) -> None:
+        super().delete_thread(thread_id)
+        for place in [place for place in self._versions if place[0] == thread_id]:
+            del self._versions[place]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A message: unanswered while ``given`` is there; else answered, or failed."""
+
+    given: Plain | None
+    answer: Plain | None = None
+    failure: str | None = None
+    said: Plain | None = None
+    ledger: dict[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Conversation:
+    rows: dict[str, _Row] = field(default_factory=dict)  # by message id, in the order they came in
+    claim: str | None = None
+    expires: float = 0.0
+    at: float = 0.0
+
+    def is_free(self, claim: str) -> bool:
+        holder = self.claim
+        return holder is None or holder == claim or self.expires <= time.monotonic() or is_dead(holder)
+
+    def waiting(self) -> list[str]:
+        return [identity for identity, row in self.rows.items() if row.given is not None]
+
+
+class MemoryJournal:
+    """The journal of a store in memory, see ``port.Journal``. It outlives no process."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, _Conversation] = {}
+        self.saver: LatestInMemory | None = None
+
+    async def receive(
+        self,
+        session: str,
+        message_id: str | None,
+        given: Plain,
+        claim: str,
+        lease: float,
+        *,
+        again: bool = False,
+    ) -> Received:
+        talk = self._all.get(session)
+        if talk is None:
+            if message_id is None or again:
+                return Received() if message_id is None else Received(failure="the conversation was deleted")
+            talk = self._all[session] = _Conversation()
+        if message_id is not None:
+            row = talk.rows.get(message_id)
+            if row is None and again:
+                return Received(failure="the conversation was deleted")
+            if row is not None and row.said is not None:
+                return Received(answer=row.answer if row.answer is not None else {"said": row.said})
+            if row is not None and row.failure is not None and again:
+                return Received(failure=row.failure)
+            if row is None or row.failure is not None:
+                ledger = talk.rows.pop(message_id).ledger if row is not None else {}
+                talk.rows[message_id] = _Row(given, ledger=ledger)
+                talk.at = time.time()
+        waiting = talk.waiting()
+        if not waiting or not talk.is_free(claim):
+            return Received()
+        talk.claim, talk.expires = claim, time.monotonic() + lease
+        if message_id is not None:
+            del waiting[waiting.index(message_id) + 1 :]
+        return Received(
+            todo=[Message(i, talk.rows[i].given or {}, dict(talk.rows[i].ledger)) for i in waiting]
+        )
+
+    def _held(self, session: str, claim: str) -> _Conversation | None:
+        talk = self._all.get(session)
+        return talk if talk is not None and talk.claim == claim else None
+
+    async def fail(self, session: str, message_id: str, claim: str, failure: str) -> None:
+        talk = self._held(session, claim)
+        if talk is not None and (row := talk.rows.get(message_id)) is not None and row.given is not None:
+            row.given, row.failure = None, failure
+
+    async def renew(self, session: str, claim: str, lease: float) -> bool:
+        talk = self._held(session, claim)
+        if talk is not None:
+            talk.expires = time.monotonic() + lease
+        return talk is not None
+
+    async def release(self, session: str, claim: str) -> None:
+        if (talk := self._held(session, claim)) is not None:
+            talk.claim = None
+
+    async def intend(
+        self, session: str, message_id: str, claim: str, key: str, learned: Sequence[Entry]
+    ) -> None:
+        ledger = self._must_hold(session, claim).rows[message_id].ledger
+        for entry in (*learned, Entry(key)):
+            ledger.setdefault(entry.key, entry)
+
+    async def finish(self, session: str, message_id: str, key: str, outcome: Plain) -> None:
+        if (talk := self._all.get(session)) is not None and (row := talk.rows.get(message_id)) is not None:
+            row.ledger[key] = Entry(key, outcome)
+
+    def _must_hold(self, session: str, claim: str) -> _Conversation:
+        if (talk := self._held(session, claim)) is None:
+            raise LeaseLostError(f"somebody else has taken over the conversation {session!r}")
+        return talk
+
+    def close_turn(self, closing: Closing) -> None:
+        """What belongs to the end of a turn besides its checkpoint (see ``Closing``)."""
+        talk = self._must_hold(closing.session, closing.claim)
+        talk.rows[closing.message_id] = _Row(None, answer=closing.answer, said=closing.said)
+        talk.at = time.time()
+        answered = (row for row in reversed(talk.rows.values()) if row.said is not None)
+        for row in islice(answered, ANSWERS_KEPT, ANSWERS_KEPT + 2):
+            row.answer = None
+        if len(talk.rows) > TRANSCRIPT_KEPT:
+            oldest = next(iter(talk.rows))
+            if talk.rows[oldest].given is None:
+                del talk.rows[oldest]
+        if closing.release:
+            talk.claim = None
+
+    async def transcript(self, session: str, last: int | None = None) -> list[Plain]:
+        talk = self._all.get(session, _Conversation())
+        lines = [row.said for row in talk.rows.values() if row.said is not None]
+        return lines if last is None else lines[max(0, len(lines) - last) :]
+
+    async def unanswered(self) -> list[str]:
+        return [session for session, talk in self._all.items() if talk.waiting()]
+
+    async def forget(self, session: str) -> bool:
+        talk = self._all.get(session)
+        if talk is not None and not talk.is_free(""):
+            raise CheckpointError(
+                f"the conversation {session!r} is being answered right now; delete it when that is done"
+            )
+        return self._delete(session)
+
+    async def forget_older(self, seconds: float) -> int:
+        old = [
+            session
+            for session, talk in self._all.items()
+            if talk.at <= time.time() - seconds and talk.is_free("") and not talk.waiting()
+        ]
+        return sum(map(self._delete, old))
+
+    def _delete(self, session: str) -> bool:
+        stored = self.saver is not None and session in self.saver.storage
+        if self.saver is not None:
+            self.saver.delete_thread(session)
+        return self._all.pop(session, None) is not None or stored
 
 
 class MemoryStore:
     """Forgets nothing on ``close``: the conversations are there for the next ``open``."""
 
     def __init__(self) -> None:
-        self._saver = LatestInMemory()
+        self._journal = MemoryJournal()
+        self._saver = LatestInMemory(self._journal)
+        self._journal.saver = self._saver
 
     @property
     def saver(self) -> LatestInMemory:
         return self._saver
+
+    @property
+    def journal(self) -> MemoryJournal:
+        return self._journal
 
     async def open(self) -> None:
         """Nothing to open."""

@@ -101,6 +101,10 @@ class Turning(Protocol):
     """A turn that is being taken, as the saver sees it."""
 
     @property
+    def session(self) -> str:
+        """Whose turn: checkpoints of other threads are stored as ever."""
+
+    @property
     def closing(self) -> Closing | None:
         """None as long as the turn is not complete: then no checkpoint may be stored."""
 

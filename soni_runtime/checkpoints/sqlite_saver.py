@@ -1,0 +1,254 @@
+"""LangGraph's checkpoints in SQLite, and with the last one of a turn everything else the turn leaves."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from langgraph.checkpoint.base import (
+    WRITES_IDX_MAP,
+    BaseCheckpointSaver,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+    get_checkpoint_id,
+    get_checkpoint_metadata,
+)
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+from soni_runtime.checkpoints.port import CLOSING
+from soni_runtime.checkpoints.sqlite_file import Rows, SqliteFile, damaged, read_latest, read_writes
+from soni_runtime.checkpoints.sqlite_journal import close_turn
+from soni_runtime.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+
+
+class SqliteSaver(BaseCheckpointSaver[int]):
+    """LangGraph checkpoints in SQLite. Asynchronous only; ``keep`` None keeps every checkpoint.
+
+    With ``keep=1`` a conversation is one row, and a turn that did not start from that row is refused
+    (compare and set), so that two processes never overwrite each other.
+    Values are msgpack of plain data; nothing in a checkpoint can name a class to be built.
+    """
+
+    def __init__(self, file: SqliteFile, *, keep: int | None = None) -> None:
+        super().__init__(serde=JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None))
+        self._file = file
+        self._keep = keep
+
+    def _dump(self, value: Any, thread: str, what: str) -> tuple[str, bytes]:
+        kind, body = self.serde.dumps_typed(value)
+        return kind, self._file.sealer.seal(body, session=thread, what=what)
+
+    def _load(self, kind: str, body: bytes, thread: str, what: str) -> Any:
+        return self.serde.loads_typed((kind, self._file.sealer.unseal(body, session=thread, what=what)))
+
+    # ------------------------------------------------------------- reading
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """The checkpoint ``config`` names, or the latest. Raises CheckpointError if it cannot be read."""
+        thread, ns = _place(config)
+        wanted = get_checkpoint_id(config)
+        turn, ready = CLOSING.get(), self._file.ready
+        rows: Rows | None
+        if turn is not None and not wanted and not ns and thread == turn.session and thread in ready:
+            rows = ready.pop(thread)
+        else:
+            rows = await self._file.read(lambda db: read_latest(db, thread, ns, wanted))
+        return None if rows is None else self._tuple(thread, ns, rows)
+
+    def _tuple(self, thread: str, ns: str, rows: Rows) -> CheckpointTuple:
+        (identity, parent, kind, body, metadata), pending = rows
+        try:
+            checkpoint = self._load(kind, body, thread, "checkpoint")
+            details = json.loads(metadata)
+            writes = [
+                (task, channel, self._load(form, data, thread, "write"))
+                for task, channel, form, data in pending
+            ]
+            if not isinstance(checkpoint, dict) or not isinstance(checkpoint.get("channel_values"), dict):
+                raise ValueError("it is not a checkpoint")
+        except CheckpointError:
+            raise
+        except Exception as error:  # a damaged blob fails in the serializer's own ways
+            raise damaged(thread, error) from error
+        return CheckpointTuple(
+            config=_config(thread, ns, identity),
+            checkpoint=checkpoint,  # type: ignore[arg-type]  # checked to be a mapping with values
+            metadata=details,
+            parent_config=_config(thread, ns, parent) if parent else None,
+            pending_writes=writes,
+        )
+
+    async def alist(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CheckpointTuple]:
+        """Checkpoints, newest first; ``filter`` compares metadata for equality, in Python, never in SQL."""
+        conditions, values = [], []
+        if config is not None:
+            configurable = config["configurable"]
+            conditions.append("thread = ?")
+            values.append(configurable["thread_id"])
+            if "checkpoint_ns" in configurable:
+                conditions.append("ns = ?")
+                values.append(configurable["checkpoint_ns"])
+            if wanted := get_checkpoint_id(config):
+                conditions.append("id = ?")
+                values.append(wanted)
+        if before is not None and (latest := get_checkpoint_id(before)):
+            conditions.append("id < ?")
+            values.append(latest)
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        query = (
+            f"SELECT thread, ns, id, parent, kind, body, metadata FROM checkpoints {where} ORDER BY id DESC"
+        )
+
+        def job(db: sqlite3.Connection) -> list[tuple[str, str, Rows]]:
+            found: list[tuple[str, str, Rows]] = []
+            for thread, ns, *row in db.execute(query, values):
+                if limit is not None and len(found) >= limit:
+                    break
+                details = json.loads(row[-1])
+                if not filter or all(details.get(key) == value for key, value in filter.items()):
+                    found.append((thread, ns, (row, read_writes(db, thread, ns, row[0]))))
+            return found
+
+        for thread, ns, rows in await self._file.read(job):
+            yield self._tuple(thread, ns, rows)
+
+    # ------------------------------------------------------------- writing
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Store a checkpoint, and what the turn leaves beside it. In a turn that is not complete, nothing.
+
+        Raises:
+            CheckpointError: the conversation was changed meanwhile, or cannot be stored.
+            LeaseLostError: another process took the conversation over.
+        """
+        thread, ns = _place(config)
+        identity = checkpoint["id"]
+        turn = CLOSING.get()
+        closing = turn.closing if turn is not None and turn.session == thread and not ns else None
+        if closing is None and _in_turn(thread):
+            return _config(thread, ns, identity)
+        parent = get_checkpoint_id(config)
+        kind, body = self._dump(checkpoint, thread, "checkpoint")
+        details = json.dumps(get_checkpoint_metadata(config, metadata), ensure_ascii=False)
+        row = (thread, ns, identity, parent, kind, body, details, time.time())
+
+        def job(db: sqlite3.Connection) -> None:
+            if self._keep == 1:
+                _refuse_if_moved(db, thread, ns, parent, identity)
+            db.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            if self._keep == 1:
+                _forget_others(db, thread, ns, identity)
+            elif self._keep is not None:
+                _forget_older(db, thread, ns, self._keep)
+            if closing is not None:
+                close_turn(db, self._file, closing)
+
+        await self._file.write(job)
+        return _config(thread, ns, identity)
+
+    async def aput_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Store what a task wrote before its step is complete. In a turn, nothing: a turn is one step."""
+        thread, ns = _place(config)
+        if _in_turn(thread):
+            return
+        identity = str(config["configurable"]["checkpoint_id"])
+        special = all(channel in WRITES_IDX_MAP for channel, _ in writes)
+        rows = [
+            (
+                *(thread, ns, identity, task_id, WRITES_IDX_MAP.get(channel, number), task_path, channel),
+                *self._dump(value, thread, "write"),
+            )
+            for number, (channel, value) in enumerate(writes)
+        ]
+        verb = "INSERT OR REPLACE" if special else "INSERT OR IGNORE"
+        statement = f"{verb} INTO writes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        await self._file.write(lambda db: db.executemany(statement, rows))
+
+    # ------------------------------------------------------------- housekeeping
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        """Delete the checkpoints of a conversation; ``Journal.forget`` deletes all of it."""
+
+        def job(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM checkpoints WHERE thread = ?", (thread_id,))
+            db.execute("DELETE FROM writes WHERE thread = ?", (thread_id,))
+
+        await self._file.write(job)
+
+    async def aprune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
+        """Forget all but the latest checkpoint of each conversation, or with ``delete`` all of it."""
+        if strategy == "delete":
+            for thread in thread_ids:
+                await self.adelete_thread(thread)
+            return
+
+        def job(db: sqlite3.Connection) -> None:
+            for thread in thread_ids:
+                spaces = db.execute("SELECT DISTINCT ns FROM checkpoints WHERE thread = ?", (thread,))
+                for (ns,) in spaces.fetchall():
+                    _forget_older(db, thread, ns, 1)
+
+        await self._file.write(job)
+
+
+def _in_turn(thread: str) -> bool:
+    turn = CLOSING.get()
+    return turn is not None and turn.session == thread
+
+
+def _refuse_if_moved(db: sqlite3.Connection, thread: str, ns: str, parent: str | None, identity: str) -> None:
+    row = db.execute("SELECT max(id) FROM checkpoints WHERE thread = ? AND ns = ?", (thread, ns)).fetchone()
+    if row is not None and row[0] not in (parent, identity, None):
+        raise CheckpointError(
+            f"the conversation {thread!r} was changed by another process meanwhile; send the message again"
+        )
+
+
+def _forget_others(db: sqlite3.Connection, thread: str, ns: str, identity: str) -> None:
+    for table in ("writes", "checkpoints"):
+        db.execute(f"DELETE FROM {table} WHERE thread = ? AND ns = ? AND id <> ?", (thread, ns, identity))
+
+
+def _forget_older(db: sqlite3.Connection, thread: str, ns: str, keep: int) -> None:
+    for table in ("writes", "checkpoints"):
+        db.execute(
+            f"DELETE FROM {table} WHERE thread = ? AND ns = ? AND id NOT IN "
+            "(SELECT id FROM checkpoints WHERE thread = ? AND ns = ? ORDER BY id DESC LIMIT ?)",
+            (thread, ns, thread, ns, keep),
+        )
+
+
+def _place(config: RunnableConfig) -> tuple[str, str]:
+    configurable = config["configurable"]
+    return str(configurable["thread_id"]), str(configurable.get("checkpoint_ns", ""))
+
+
+def _config(thread: str, ns: str, identity: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": thread, "checkpoint_ns": ns, "checkpoint_id": identity}}
