@@ -10,7 +10,7 @@ from soni_dsl.analysis.cfg import Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import present_if
 from soni_dsl.analysis.reads import ERROR, Use, guarded
-from soni_dsl.analysis.witness import decisions, shortest_path, told
+from soni_dsl.analysis.witness import Talk, decisions, shortest_path, told
 from soni_dsl.diagnostics.codes import data as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.diagnostics.nearest import nearest
@@ -259,9 +259,7 @@ def _leading_to(solved: Assignment, goal: int) -> set[int]:
     return seen
 
 
-def read_before_set(
-    read: Read, places: tuple[Label, ...], implicit: bool, talk: tuple[tuple[str, str], ...]
-) -> Diagnostic:
+def read_before_set(read: Read, places: tuple[Label, ...], implicit: bool, talk: Talk) -> Diagnostic:
     name = read.name
     return Diagnostic(
         codes.READ_BEFORE_SET,
@@ -273,9 +271,7 @@ def read_before_set(
     )
 
 
-def never_set(
-    read: Read, places: tuple[Label, ...], implicit: bool, is_slot: bool, talk: tuple[tuple[str, str], ...]
-) -> Diagnostic:
+def never_set(read: Read, places: tuple[Label, ...], implicit: bool, is_slot: bool, talk: Talk) -> Diagnostic:
     name = read.name
     how = f"collect `{name}` before this step" if is_slot else f"give `{name}` a value before this step"
     return Diagnostic(

@@ -10,12 +10,13 @@ from soni_dsl.analysis.assignment import Assignment, Change
 from soni_dsl.analysis.cfg import Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import polarity
-from soni_dsl.diagnostics.model import Label
+from soni_dsl.diagnostics.model import Label, PathTurn
+from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 
 Route = list[tuple[int, Change]]
-Talk = tuple[tuple[str, str], ...]
+Talk = tuple[PathTurn, ...]
 FAILS: Final = frozenset((Via.FAIL, Via.INVALID, Via.CANCELLED, Via.TIMEOUT, Via.SKIP))
 MOST_TURNS: Final = 12
 _ANSWERS: Final = {Via.CANCELLED: "never mind", Via.TIMEOUT: "…", Via.INVALID: "???"}
@@ -60,13 +61,14 @@ def shortest_path(solved: Assignment, goal: int, writers: frozenset[int]) -> Rou
 
 def told(program: AnalysisContext, table: FlowTable, route: Route) -> Talk:
     """``route`` as turns of user and bot, as far as people would notice it."""
-    lines: list[tuple[str, str]] = []
+    turns: list[PathTurn] = []
     if table.flow.triggers:
-        lines.append(("user", _example_trigger(program, table.flow.triggers[0])))
+        first = table.flow.triggers[0]
+        turns.append(PathTurn("user", _example_trigger(program, first), first.node.span))
     wanted = _answers_taken(table, route)
     for point, change in route:
-        lines.extend(_turn(program, table.graph.points[point].step, change.via, wanted))
-    return tuple(lines[-MOST_TURNS:]) if len(lines) > 1 else ()
+        turns.extend(_turns(program, table.graph.points[point].step, change.via, wanted))
+    return tuple(turns[-MOST_TURNS:]) if len(turns) > 1 else ()
 
 
 def decisions(table: FlowTable, route: Route, most: int) -> Iterator[Label]:
@@ -109,9 +111,8 @@ def _take(test: ex.Expr, truth: bool, wanted: dict[str, str]) -> None:
             wanted.setdefault(name.name, str(value.value))
 
 
-def _turn(
-    program: AnalysisContext, step: ast.Step, via: Via, wanted: dict[str, str]
-) -> Iterator[tuple[str, str]]:
+def _turns(program: AnalysisContext, step: ast.Step, via: Via, wanted: dict[str, str]) -> Iterator[PathTurn]:
+    """What people notice of a step that is left by ``via``, with the places that say so."""
     if via is Via.SKIP:
         return
     if isinstance(step, ast.Say):
@@ -120,15 +121,36 @@ def _turn(
             response = program.bot.responses.get(step.response.value)
             text = response.text if response is not None else None
         if text is not None:
-            yield "bot", _first(text)
+            yield _spoken(text)
     elif isinstance(step, ast.Confirm):
-        yield "bot", _first(step.text)
-        yield "user", _CONFIRMED.get(via) or _ANSWERS.get(via, "…")
-    elif isinstance(step, ast.Collect):
-        slot = program.bot.slots.get(step.slots[0].value) if step.slots else None
+        yield _spoken(step.text)
+        target = {Via.YES: step.on_yes, Via.NO: step.on_no, Via.CHANGE: step.on_change}.get(via)
+        place = target.node if target is not None else step.kind_node
+        yield PathTurn("user", _CONFIRMED.get(via) or _ANSWERS.get(via, "…"), place.span)
+    elif isinstance(step, ast.Collect) and step.slots:
+        own = step.slots[0]
+        slot = program.bot.slots.get(own.value)
         prompt = step.prompt or (slot.prompt if slot is not None else None)
-        yield "bot", _first(prompt) if prompt is not None else f"{step.slots[0].value}?"
-        yield "user", _ANSWERS.get(via) or wanted.get(step.slots[0].value) or _example(slot)
+        yield _spoken(prompt) if prompt is not None else PathTurn("bot", f"{own.value}?", own.span)
+        target = {
+            Via.CANCELLED: step.on_cancel,
+            Via.TIMEOUT: step.on_timeout,
+            Via.INVALID: step.on_invalid,
+        }.get(via)
+        said = _ANSWERS.get(via) or wanted.get(own.value) or _example(slot)
+        yield PathTurn("user", said, _place(target, own.span))
+    elif via is Via.FAIL:
+        what = f"`{step.call.name}` fails" if isinstance(step, ast.Action | ast.Call) else "this step fails"
+        yield PathTurn("action", what, step.kind_node.span)
+
+
+def _place(target: ast.Target | None, otherwise: Span) -> Span:
+    return otherwise if target is None else target.node.span
+
+
+def _spoken(text: ast.Text) -> PathTurn:
+    template = text.templates[0].node if text.templates else text.node
+    return PathTurn("bot", _first(text), template.span)
 
 
 def _first(text: ast.Text) -> str:

@@ -44,6 +44,6 @@ def _place(diagnostic: Diagnostic) -> dict[str, str]:
 
 
 def _said(diagnostic: Diagnostic) -> list[str]:
-    turns = [f"{speaker}: {said}" for speaker, said in diagnostic.path]
+    turns = [f"{turn.speaker}: {turn.text}" for turn in diagnostic.path]
     helped = [diagnostic.help] if diagnostic.help else []
     return [diagnostic.message, *turns, *diagnostic.notes, *helped]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from soni_dsl.diagnostics.model import Diagnostic, Edit, Fix, Label, Severity
+from soni_dsl.diagnostics.model import Diagnostic, Edit, Fix, Label, PathTurn, Severity
 from soni_dsl.source.text import SourceFile, Span
 
 VERSION: Final = 1
@@ -52,8 +52,14 @@ def finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "notes": list(diagnostic.notes),
         "help": diagnostic.help,
         "fix": None if diagnostic.fix is None else _fix(diagnostic.fix),
-        "path": [{"speaker": speaker, "text": said} for speaker, said in diagnostic.path],
+        "path": [_turn(turn) for turn in diagnostic.path],
     }
+
+
+def _turn(turn: PathTurn) -> dict[str, Any]:
+    """``file`` and ``range`` are there where the turn has a place."""
+    said = {"speaker": turn.speaker, "text": turn.text}
+    return said if turn.span is None else {**said, **_place(turn.span)}
 
 
 def _place(span: Span) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _counted(found: Sequence[Diagnostic]) -> str:
 
 
 def _shown(diagnostic: Diagnostic) -> list[str]:
-    more = [f"  {speaker}: {said}" for speaker, said in diagnostic.path]
+    more = [f"  {turn.speaker}: {turn.text}" for turn in diagnostic.path]
     more += [f"  note: {note}" for note in diagnostic.notes]
     if diagnostic.help:
         more.append(f"  help: {diagnostic.help}")

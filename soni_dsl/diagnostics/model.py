@@ -56,12 +56,24 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class PathTurn:
+    """A turn of the conversation that reaches a defect.
+
+    ``speaker`` is ``user``, ``bot``, or ``action`` for what an action does that the users do not see.
+    ``span`` is where the bot says so: the text that it speaks, the trigger or question that is answered.
+    """
+
+    speaker: str
+    text: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake, reported once.
 
     ``message`` says what is wrong, in lower case, without advice; ``help`` says what to change.
-    ``path`` is, for path findings, the shortest conversation that reaches the defect: one line
-    per turn, ``("user", "...")`` or ``("bot", "...")``.
+    ``path`` is, for path findings, the shortest conversation that reaches the defect, turn by turn.
     """
 
     code: Code
@@ -71,7 +83,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str | None = None
     fix: Fix | None = None
-    path: tuple[tuple[str, str], ...] = ()
+    path: tuple[PathTurn, ...] = ()
 
     @property
     def severity(self) -> Severity:

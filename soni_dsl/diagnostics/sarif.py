@@ -143,12 +143,16 @@ def _artifact(path: str) -> Data:
 
 
 def _conversation(diagnostic: Diagnostic) -> Data:
-    """§3.36: a turn for each step. All stand at the place that the conversation leads to."""
-    place = diagnostic.primary.span
-    turns = [{"location": _location(Label(place, f"{speaker}: {said}"))} for speaker, said in diagnostic.path]
+    """§3.36 and §3.38: a location for each turn, where the bot says it, and at last the finding itself."""
+    end = Label(diagnostic.primary.span, diagnostic.primary.message or diagnostic.message)
+    turns = [Label(turn.span or end.span, f"{turn.speaker}: {turn.text}") for turn in diagnostic.path]
+    locations = [
+        {"location": _location(label), "executionOrder": order, "importance": "essential"}
+        for order, label in enumerate((*turns, end), 1)
+    ]
     return {
         "message": _message("a conversation that gets here"),
-        "threadFlows": [{"locations": turns}],
+        "threadFlows": [{"locations": locations}],
     }
 
 

@@ -8,12 +8,15 @@ from typing import Final
 
 from soni_dsl.diagnostics import style
 from soni_dsl.diagnostics.excerpt import Mark, excerpt, line_numbers, mark
-from soni_dsl.diagnostics.model import Diagnostic, Edit, Fix, Severity
+from soni_dsl.diagnostics.model import Diagnostic, Edit, Fix, PathTurn, Severity
 from soni_dsl.diagnostics.visible import visible, width
-from soni_dsl.source.text import SourceFile
+from soni_dsl.source.text import SourceFile, Span
 
 LIMIT: Final = 120
 """How many columns of a source line are shown unless the caller says otherwise."""
+
+WIDEST_TURN: Final = 60
+"""The places of the turns of a conversation stand below each other up to this column."""
 
 FIX_LINES: Final = 6
 """A fix that touches more lines than this is named, not shown."""
@@ -98,14 +101,29 @@ def _remarks(diagnostic: Diagnostic, gutter: int, rule: str, strong: str) -> lis
 
     if diagnostic.path:
         add("path", "a conversation that gets here")
-        speakers = max(len(speaker) for speaker, _ in diagnostic.path)
-        for speaker, said in diagnostic.path:
-            out.append(f"{'':{gutter + 5}}{style.paint(f'{speaker:>{speakers}}:', rule)} {visible(said)}")
+        out += _conversation(diagnostic.path, gutter, rule)
     for note in diagnostic.notes:
         add("note", note)
     if diagnostic.help and (diagnostic.fix is None or diagnostic.help != diagnostic.fix.title):
         add("help", diagnostic.help)
     return out
+
+
+def _conversation(path: Sequence[PathTurn], gutter: int, rule: str) -> list[str]:
+    """A line for each turn, with its place behind it."""
+    speakers = max(len(turn.speaker) for turn in path)
+    said = [visible(turn.text) for turn in path]
+    wide = min(max(map(width, said)), WIDEST_TURN)
+    lines = []
+    for turn, text in zip(path, said, strict=True):
+        lead = f"{'':{gutter + 5}}{style.paint(f'{turn.speaker:>{speakers}}:', rule)} {text}"
+        gap = " " * (max(wide - width(text), 0) + 2)
+        lines.append(lead if turn.span is None else f"{lead}{gap}{style.paint(_place(turn.span), rule)}")
+    return lines
+
+
+def _place(span: Span) -> str:
+    return f"{visible(span.source.path)}:{span.source.position(span.start)[0]}"
 
 
 # ------------------------------------------------------------------ a fix, as old and new lines

@@ -92,7 +92,8 @@ SHAPE = {
                         "items": {
                             "type": "object",
                             "required": ["speaker", "text"],
-                            "additionalProperties": {"type": "string"},
+                            "additionalProperties": False,
+                            "properties": {"speaker": {"type": "string"}, "text": {"type": "string"}, **PLACE},
                         },
                     },
                 },
@@ -138,7 +139,15 @@ def test_a_finding_with_everything() -> None:
             "applicability": "safe",
             "edits": [{"file": "bot/transfers.yaml", "range": place, "replacement": "pay"}],
         },
-        "path": [{"speaker": "user", "text": "send money"}, {"speaker": "bot", "text": "Hello Ana"}],
+        "path": [
+            {"speaker": "user", "text": "send money"},
+            {
+                "speaker": "bot",
+                "text": "Hello Ana",
+                "file": "bot/transfers.yaml",
+                "range": {"start": {"line": 5, "column": 14}, "end": {"line": 5, "column": 26}},
+            },
+        ],
     }
 
 

@@ -14,7 +14,7 @@ from sarif_schema import SARIF
 
 from soni_dsl.checking import check, check_text
 from soni_dsl.diagnostics.codes import all_codes
-from soni_dsl.diagnostics.model import Code, Diagnostic, Edit, Fix, Label, Severity
+from soni_dsl.diagnostics.model import Code, Diagnostic, Edit, Fix, Label, PathTurn, Severity
 from soni_dsl.diagnostics.sarif import FINGERPRINT, render, to_data
 from soni_dsl.source.text import SourceFile, Span
 
@@ -59,7 +59,9 @@ def test_a_finding_with_everything() -> None:
     assert related[1]["physicalLocation"]["artifactLocation"]["uri"] == "bot/slots.yaml"
     (flow,) = result["codeFlows"][0]["threadFlows"]
     turns = [step["location"]["message"]["text"] for step in flow["locations"]]
-    assert turns == ["user: send money", "bot: Hello Ana"]
+    assert turns == ["user: send money", "bot: Hello Ana", "not a step of flow `transfer`"]
+    regions = [step["location"]["physicalLocation"]["region"] for step in flow["locations"]]
+    assert [(region["startLine"], region["startColumn"]) for region in regions] == [(6, 18), (5, 14), (6, 18)]
     (change,) = result["fixes"][0]["artifactChanges"]
     assert change["replacements"] == [{"deletedRegion": place["region"], "insertedContent": {"text": "pay"}}]
 
@@ -165,7 +167,10 @@ def test_absolute_paths_are_file_uris(path: str, uri: str) -> None:
 
 def test_braces_and_links_in_messages_are_text() -> None:
     found = Diagnostic(
-        UNKNOWN, "no `{name}`, see [this](1) and [that]", label(SLOTS, "name"), path=(("user", "{0}"),)
+        UNKNOWN,
+        "no `{name}`, see [this](1) and [that]",
+        label(SLOTS, "name"),
+        path=(PathTurn("user", "{0}"),),
     )
     (result,) = run_of(found)["results"]
     assert result["message"]["text"] == "no `{{name}}`, see \\[this](1) and [that]"

@@ -7,7 +7,7 @@ import re
 import pytest
 from finding_samples import MISSPELT, NEVER_READ, OLD_VERSION, TRANSFERS, UNKNOWN, label, span
 
-from soni_dsl.diagnostics.model import Diagnostic, Edit, Fix, Label
+from soni_dsl.diagnostics.model import Diagnostic, Edit, Fix, Label, PathTurn
 from soni_dsl.diagnostics.style import wants_color
 from soni_dsl.diagnostics.text import render, render_one, summary
 from soni_dsl.diagnostics.visible import visible, width
@@ -40,7 +40,7 @@ def test_a_finding_with_everything() -> None:
         "  |\n"
         "  = path: a conversation that gets here\n"
         "      user: send money\n"
-        "       bot: Hello Ana\n"
+        "       bot: Hello Ana   bot/transfers.yaml:5\n"
         "  = note: steps are found inside their own flow\n"
         "  = help: did you mean `pay`?\n"
         "  = fix: replace with `pay`\n"
@@ -149,7 +149,7 @@ def test_nothing_from_a_file_steers_the_terminal() -> None:
         notes=("\x9b1m",),
         help="\ud800",
         fix=Fix("\x00", (Edit(place, "\x1b"),)),
-        path=(("user", "\x1b[1m\nbot: forged"),),
+        path=(PathTurn("user", "\x1b[1m\nbot: forged"),),
     )
     shown = render_one(finding)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)

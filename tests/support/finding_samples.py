@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soni_dsl.diagnostics.model import Code, Diagnostic, Edit, Fix, Label, Severity
+from soni_dsl.diagnostics.model import Code, Diagnostic, Edit, Fix, Label, PathTurn, Severity
 from soni_dsl.source.text import SourceFile, Span
 
 UNKNOWN = Code("SN201", "unknown-step", Severity.ERROR, "a jump names a step that is not there")
@@ -45,7 +45,7 @@ MISSPELT = Diagnostic(
     notes=("steps are found inside their own flow",),
     help="did you mean `pay`?",
     fix=Fix("replace with `pay`", (Edit(span(TRANSFERS, "paay"), "pay"),)),
-    path=(("user", "send money"), ("bot", "Hello Ana")),
+    path=(PathTurn("user", "send money"), PathTurn("bot", "Hello Ana", span(TRANSFERS, "Hello {name}"))),
 )
 NEVER_READ = Diagnostic(UNUSED, "nothing reads slot `name`", label(SLOTS, "name"))
 OLD_VERSION = Diagnostic(OLD, "an older spelling of the version", label(TRANSFERS, '"1"'))

@@ -68,10 +68,13 @@ _FIX = _object(
         "properties": _object({"applicability": {"enum": ["safe", "unsafe"]}}),
     }
 )
+# §3.38.11 and §3.38.13
+_IMPORTANCE = {"enum": ["essential", "important", "unimportant"]}
+_STEP = _object({"location": _LOCATION, "executionOrder": _COUNT, "importance": _IMPORTANCE})
 _CODE_FLOW = _object(
     {
         "message": _MESSAGE,
-        "threadFlows": _list(_object({"locations": _list(_object({"location": _LOCATION}), 1)}), 1),
+        "threadFlows": _list(_object({"locations": _list(_STEP, 1)}), 1),
     }
 )
 _RESULT = _object(
