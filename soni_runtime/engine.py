@@ -316,11 +316,18 @@ def _return_to(run: Run, caller: Frame, frame: Frame) -> None:
     if back is None or back.step not in flow.positions:
         return
     step = flow.step(back.step)
-    for variable, name in back.outputs.items():
-        run.world.store(run.state, caller, variable, run.world.value(run.state, frame, name))
     if frame.wrote and run.world.is_write(step) and step.id not in caller.wrote:
         caller.wrote.append(step.id)
+    refused: SoniError | None = None
+    try:
+        for variable, name in back.outputs.items():
+            run.keep(caller, variable, run.world.value(run.state, frame, name))
+    except SoniError as error:
+        refused = error
     put_on_trail(caller, Visit(step.id, run.state.tick, back.reads))
+    if refused is not None:
+        _fail(run, caller, step, refused)
+        return
     run.world.go(run.state, caller, step, flow.after(step))
 
 

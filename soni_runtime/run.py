@@ -10,10 +10,11 @@ from typing import Any, Final, Protocol
 
 from soni_runtime.commands import Command
 from soni_runtime.draft import Notice
-from soni_runtime.errors import FrameBudgetError, SoniError, TurnBudgetError
+from soni_runtime.errors import FrameBudgetError, InvalidValueError, SoniError, TurnBudgetError
 from soni_runtime.events import Bus, FlowEnded
 from soni_runtime.frames import MASK, World
 from soni_runtime.patterns import words
+from soni_runtime.picking import slot_title
 from soni_runtime.program import Button, Template, Test, Text, Texts
 from soni_runtime.registry import Registry
 from soni_runtime.scope import Scope
@@ -127,6 +128,29 @@ class Run:
             templates = (text,)
         said = "\n".join(t if isinstance(t, str) else str(self.compute(t, scope)) for t in templates)
         return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def keep(self, frame: Frame, name: str, value: Any) -> None:
+        """Give a name what a step of the flow computed for it.
+
+        Raises:
+            InvalidValueError: it is a slot, and its validator refuses the value; then it is not kept.
+        """
+        self.check(name, value)
+        self.world.store(self.state, frame, name, value)
+
+    def check(self, name: str, value: Any) -> None:
+        """Raises InvalidValueError where ``name`` is a slot whose validator refuses ``value``."""
+        slot = self.world.program.slots.get(name)
+        if slot is None or slot.validator is None or value is None:
+            return
+        now, label = self.world.now(), slot_title(slot)
+        try:
+            self.registry.validate(slot.validator, value, language=self.state.language, now=now, label=label)
+        except InvalidValueError:
+            if not slot.sensitive:
+                raise
+            secret = self.words("invalid", "default", {"slot": label})  # the reason may show the value
+            raise InvalidValueError(secret) from None
 
     # ------------------------------------------------------------- saying
 

@@ -216,7 +216,7 @@ async def _confirm(run: Run, frame: Frame, step: ConfirmStep, scope: Scope) -> O
 async def _action(run: Run, frame: Frame, step: ActionStep, scope: Scope) -> Outcome:
     outputs = await actions.call(run, frame, step, scope, run.called)
     for name, value in outputs.items():
-        run.world.store(run.state, frame, name, value)
+        run.keep(frame, name, value)
     return run.world.flow(frame).after(step)
 
 
@@ -235,8 +235,11 @@ async def _parallel(run: Run, frame: Frame, step: ParallelStep, scope: Scope) ->
         if isinstance(result, BaseException):
             failed.append((branch, result))
             continue
-        for name, value in result.items():
-            run.world.store(run.state, frame, name, value)
+        try:
+            for name, value in result.items():
+                run.keep(frame, name, value)
+        except SoniError as refused:
+            failed.append((branch, refused))
     for branch, error in failed:
         if isinstance(error, SoniError) and branch.on_error is not None:
             raise BranchError(branch.on_error, error)
@@ -265,7 +268,7 @@ def _response(run: Run, step: SayStep, scope: Scope) -> Text:
 
 async def _set(run: Run, frame: Frame, step: SetStep, scope: Scope) -> Outcome:
     for name, expression in step.values.items():
-        run.world.store(run.state, frame, name, run.live(expression, scope))
+        run.keep(frame, name, run.live(expression, scope))
     return run.world.flow(frame).after(step)
 
 
@@ -278,7 +281,7 @@ async def _clear(run: Run, frame: Frame, step: ClearStep, scope: Scope) -> Outco
 async def _generate(run: Run, frame: Frame, step: GenerateStep, scope: Scope) -> Outcome:
     text = await _written(run, frame, step, scope)
     if step.into is not None:
-        run.world.store(run.state, frame, step.into, text)
+        run.keep(frame, step.into, text)
     else:
         run.say(text)
     return run.world.flow(frame).after(step)
@@ -336,7 +339,7 @@ async def _each(run: Run, frame: Frame, step: EachStep, scope: Scope) -> Outcome
         run.world.forget(run.state, frame, step.item)
         return step.otherwise if step.otherwise is not None else END
     frame.loops[step.id] = index + 1
-    run.world.store(run.state, frame, step.item, from_result(elements[index]))
+    run.keep(frame, step.item, from_result(elements[index]))
     return run.world.flow(frame).after(step)
 
 
@@ -346,6 +349,8 @@ async def _call(run: Run, frame: Frame, step: CallStep, scope: Scope) -> Outcome
     if _goes_back_into(run, frame, step):
         return Pause.STACK
     run.make_room(step.flow)
+    for name, value in values.items():
+        run.check(name, value)
     caller = Return(step.id, dict(step.outputs), tuple(sorted(scope.reads)), run.state.tick)
     run.world.push(run.state, step.flow, values, caller)
     return Pause.STACK
