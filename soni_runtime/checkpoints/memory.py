@@ -241,7 +241,7 @@ class MemoryJournal:
         return sum(map(self._delete, old))
 
     def _delete(self, session: str) -> bool:
-        stored = self.saver is not None and session in self.saver.storage
+        stored = self.saver is not None and bool(self.saver.storage.get(session))  # reading adds empty ones
         if self.saver is not None:
             self.saver.delete_thread(session)
         return self._all.pop(session, None) is not None or stored

@@ -170,7 +170,7 @@ class PostgresJournal:
         if values["id"] is None:
             received = await self._take(connection, values, holder, None)
             if not received.todo:
-                raise _UndoError(received)
+                raise _UndoError(Received())  # a lease for nothing
             return received
         row = await (await connection.execute(self._sql(_FIND), values, binary=True)).fetchone()
         settled = self._settled(values, row)
