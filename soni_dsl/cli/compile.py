@@ -1,55 +1,175 @@
-"""``soni compile``: check a bot and show what it consists of."""
+"""``soni compile``: check a bot and make something of it."""
 
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from soni_dsl.cli.emission import TARGETS
 from soni_dsl.cli.terminal import FORMATS, CannotRun, show_findings
+from soni_dsl.diagnostics.model import Severity
 
 if TYPE_CHECKING:
+    from soni_dsl.checking import Checked
+    from soni_dsl.cli.progress import Progress
+    from soni_dsl.diagnostics.model import Diagnostic
     from soni_dsl.ir import program as ir
 
-TARGETS: Final = ("summary", "mermaid")
+_STAGES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """The command line."""
+
+    path: str
+    out: str | None
+    target: str
+    package: bool
+    check: bool
+    form: str
+
+    def refuse_what_does_not_fit(self) -> None:
+        if self.out is None and (self.check or self.package):
+            raise click.UsageError(
+                f"{'--check' if self.check else '--package'} needs -o, where the files are"
+            )
+        if self.package and self.target not in ("python", "langgraph"):
+            raise click.UsageError("--package is for --target python or langgraph")
+        if self.out is None and self.target == "langgraph":
+            raise click.UsageError("--target langgraph makes two files: say with -o where")
+        if self.out is not None and self.target == "summary":
+            raise click.UsageError("a summary is only printed; leave -o away")
 
 
 @click.command("compile")
 @click.argument("path")
-@click.option("--target", type=click.Choice(TARGETS), default="summary", help="What to print.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print it.")
-def command(path: str, target: str, form: str) -> int:
-    """Check the bot at PATH and print what it consists of.
+@click.option("-o", "--output", "out", metavar="PATH", help="Write to this file or folder.")
+@click.option(
+    "--target",
+    type=click.Choice(TARGETS),
+    help="What to make: python with -o (default), a summary without (default), …",
+)
+@click.option("--package", is_flag=True, help="Write a package with a module for each file of flows.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a file would change.")
+@click.option("--watch", is_flag=True, help="Do it again after each change.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print findings.")
+def command(
+    path: str, out: str | None, target: str | None, package: bool, check: bool, watch: bool, form: str
+) -> int:
+    """Check the bot at PATH and make something of it.
 
-    With an error nothing is made and the findings are printed instead; warnings do not stand in the way.
+    With -o a Python module that an application imports: `soni compile bot -o build/`. Without, what the bot
+    consists of is printed, or what --target names. Warnings and errors stand in the way of everything but the
+    summary; hints do not. The settings of `soni lint` hold here too.
+
+    Files are replaced as a whole, and left alone where nothing changes. Modules that an earlier run wrote and
+    that have no place any more are removed; a file that soni did not write is never touched.
 
     \b
     Exit code:
-      0  compiled
-      1  the bot has errors
-      2  cannot run: no such path, or no YAML in it
+      0  done
+      1  the bot has findings; with --check, or a file is not what it would be
+      2  cannot run: no such path, no YAML in it, a file in the way
     """
-    from soni_dsl.checking import ProjectError, check
+    chosen = target or ("summary" if out is None else "python")
+    request = _Request(path, out, chosen, package, check, form)
+    request.refuse_what_does_not_fit()
+    if not watch:
+        return _run(request)
+    from soni_dsl.cli.watch import watch as watching
+
+    def show() -> None:
+        try:
+            _run(request)
+        except click.ClickException as error:
+            error.show()
+        click.echo("Watching for changes; Ctrl-C ends it.", err=True)
+
+    watching([path], show)
+    return 0
+
+
+def _run(request: _Request) -> int:
+    from soni_dsl.cli.progress import Progress
 
     gc.disable()
     try:
-        checked = check(path)
+        with Progress(_STAGES) as progress:
+            checked = _checked(request.path, progress)
+            findings = _wanted(request.path, checked)
+            program = checked.program() if _may_go_on(request, checked, findings) else None
+            done = (
+                None
+                if program is None or request.target == "summary"
+                else _make(request, checked, program, progress)
+            )
+    finally:
+        gc.enable()
+    if program is None:
+        show_findings([*findings, *checked.stopping], request.form)
+        return 1
+    if done is not None:
+        return done
+    click.echo(_overview(program))
+    if findings:
+        click.echo()
+        show_findings(findings, "text")
+    return 0
+
+
+def _checked(path: str, progress: Progress) -> Checked:
+    from soni_dsl.checking import ProjectError, check
+
+    progress.stage("checking")
+    try:
+        return check(path)
     except ProjectError as error:
         raise CannotRun(str(error)) from None
-    if not checked.can_run:
-        show_findings([*checked.diagnostics, *checked.stopping], form)
-        return 1
-    program = checked.program()
-    if target == "mermaid":
-        from soni_dsl.emit.mermaid import mermaid
 
-        print(mermaid(program), end="")
+
+def _wanted(path: str, checked: Checked) -> Sequence[Diagnostic]:
+    """The findings that the settings of `soni lint` leave. Errors count whatever the settings say."""
+    from soni_dsl.cli.lint_settings import settings_for
+    from soni_dsl.diagnostics.select import NO_RULES, apply
+
+    settings = settings_for(path)
+    if settings.rules is NO_RULES:
+        return checked.diagnostics
+    return apply(checked.diagnostics, NO_RULES, settings.rules, settings.place)
+
+
+def _may_go_on(request: _Request, checked: Checked, findings: Sequence[Diagnostic]) -> bool:
+    if request.target == "summary":
+        return checked.can_run
+    return checked.can_run and all(found.severity is Severity.HINT for found in findings)
+
+
+def _make(request: _Request, checked: Checked, program: ir.Program, progress: Progress) -> int:
+    from soni_dsl.cli.emission import emission, text_of
+
+    progress.stage("generating")
+    if request.out is None:
+        click.echo(text_of(checked, program, request.target), nl=False)
         return 0
-    print(_overview(program))
-    if checked.diagnostics:
-        print()
-        show_findings(checked.diagnostics, "text")
+    from soni_dsl.cli.writing import differing, write
+    from soni_dsl.source.project import display_path
+
+    made = emission(checked, program, request.target, Path(request.out), package=request.package)
+    progress.stage("writing")
+    if request.check:
+        stale = differing(made.files, made.leftover)
+        for line in stale:
+            click.echo(line)
+        return int(bool(stale))
+    changed = write(made.files, made.leftover)
+    for path in changed:
+        click.echo(f"{'wrote' if path in made.files else 'removed'} {display_path(path)}", err=True)
     return 0
 
 

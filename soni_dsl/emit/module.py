@@ -11,7 +11,6 @@ order that changes. Import it like any module; or, to look at its program alone:
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -111,6 +110,22 @@ def package_sources(program: ir.Program, origin: Origin = Origin()) -> dict[str,
     ]
     needs = {each for part in printed.sections.values() for each in part.needs}
     return {"__init__.py": _bot_module(program, origin, functions, needs, imported), **sources}
+
+
+def graph_source(program: ir.Program, module: str) -> str:
+    """A module that has the graph of ``module`` from the start: LangGraph servers look for it in the module's
+    dictionary, where what is made when it is asked for is not."""
+    lines = [
+        *_header(program, Origin()),
+        '"""The graph of a bot for LangGraph servers, written by ``soni compile``."""',
+        "",
+        "from __future__ import annotations",
+        "",
+        f"import {module}",
+        "",
+        f"graph = {module}.graph",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 # ------------------------------------------------------------------ the parts of a module
@@ -275,8 +290,3 @@ def _template(name: str) -> Template:
         autoescape=False,  # Python, of lines that are already source
     )
     return environment.get_template(name)
-
-
-def relative(folder: str, start: str) -> str:
-    """``folder`` as it is reached from ``start``, both absolute, with forward slashes."""
-    return posixpath.relpath(folder, start)
