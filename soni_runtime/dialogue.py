@@ -6,15 +6,15 @@ Between nodes a turn travels as JSON types, so that any LangGraph server can run
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.apply import apply
 from soni_runtime.commands import Choose, Command, CorrectSlot, SetSlot, StartFlow, command_from_dict
 from soni_runtime.draft import Notice
 from soni_runtime.engine import next_flow, run_active, tell
-from soni_runtime.events import Bus, CommandIgnored, Understood
-from soni_runtime.frames import MASK, World, adopt
+from soni_runtime.events import Bus, CommandIgnored, ConversationMoved, Understood
+from soni_runtime.frames import MASK, World
 from soni_runtime.legal import question_timeout, request_for, shown_options, silence_after, visible_slots
 from soni_runtime.program import CANCEL, Program
 from soni_runtime.registry import Registry
@@ -22,6 +22,8 @@ from soni_runtime.run import Run, Writer
 from soni_runtime.state import State
 from soni_runtime.turn import Called, Ignored, Reply, Turn, Waiting
 from soni_runtime.values import plain_view
+from soni_runtime.versions.adoption import Moved, Versions
+from soni_runtime.versions.renames import Renames
 
 if TYPE_CHECKING:
     from soni_runtime.understanding.base import Understanding
@@ -42,6 +44,11 @@ class Dialogue:
     understanding: Understanding
     bus: Bus
     writer: Writer | None = None
+    renames: Renames | None = None
+    versions: Versions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.versions = Versions(self.world, self.registry, self.renames)
 
     @property
     def program(self) -> Program:
@@ -58,7 +65,7 @@ class Dialogue:
         Besides, if the caller has it: ``id`` of the message, ``channel`` it came by, and ``language`` to
         speak from now on, one of the bot's.
         """
-        adopt(self.world, state)
+        moved = self.versions.adopt(state)
         state.language = self._language(given.get("language")) or state.language
         state.turn += 1
         text = given.get("text")
@@ -82,6 +89,7 @@ class Dialogue:
         run.ignored.extend(result.ignored)
         if text is not None:
             run.state.recent.append(("user", str(outcome.user)[:KEPT]))
+        self._report_moved(run, outcome, moved)
         self._report_ended(run, state)
         for notice in result.notices:
             tell(run, self._of_length(notice) if too_long else notice)
@@ -122,10 +130,29 @@ class Dialogue:
     def _close(self, run: Run) -> None:
         state = run.state
         state.answer = None
+        self.versions.mark(state)
         texts = [str(reply) for reply in run.replies]
         if texts:
             state.last_replies = texts
         state.recent = [*state.recent, *(("bot", text[:KEPT]) for text in texts)][-RECENT:]
+
+    def _report_moved(self, run: Run, outcome: Outcome, moved: list[Moved]) -> None:
+        """What became of a conversation that another version of the program left."""
+        outcome.notes[:0] = [str(part) for part in moved]
+        if self.bus.on:
+            for part in moved:
+                self.bus.emit(
+                    ConversationMoved(
+                        session=run.session,
+                        turn=run.state.turn,
+                        flow=part.flow,
+                        step=part.step,
+                        verdict=part.outcome,
+                        reason=part.reason,
+                    )
+                )
+        for title in dict.fromkeys(part.title for part in moved if part.outcome == "breaks"):
+            tell(run, Notice("error", "changed", {"flow": title}))
 
     def _report_ended(self, run: Run, before: State) -> None:
         """The flows that the commands of this turn ended."""
@@ -211,6 +238,8 @@ class Dialogue:
 
     def standing(self, state: State, session: str) -> Turn:
         """Where a conversation stands, as a turn in which nothing was said."""
+        state = state.copy()
+        self.versions.adopt(state)
         run = self._run(state, session, "")
         run.replies = [Reply(text) for text in state.last_replies]
         return self.result(run, Outcome(), session)

@@ -65,6 +65,20 @@ class ActionFinished(Event):
     error: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationMoved(Event):
+    """A conversation that another version of the program left was taken in.
+
+    ``verdict`` is ``migrates``, ``asks again`` or ``breaks``; ``step`` is empty where it is about a value.
+    """
+
+    type: ClassVar[str] = "conversation_moved"
+    flow: str
+    step: str
+    verdict: str
+    reason: str
+
+
 Observer = Callable[[Event], None]
 
 

@@ -279,35 +279,6 @@ def hand_off(world: World, state: State, queue: str | None = None) -> None:
     state.pending = None
 
 
-def adopt(world: World, state: State) -> None:
-    """Make a conversation that another version of the program left fit this one.
-
-    What runs a flow that is gone is dropped, with its callers; a question that is gone is asked anew where
-    the flow stands. A flow whose step is gone fails when it goes on, so that its handler can tell the user.
-    """
-    program = world.program
-    if state.program == program.version:
-        return
-    state.program = program.version
-    for frame in list(state.frames):
-        if frame.flow not in program.flows and frame in state.frames:
-            for part in whole_call(state, frame):
-                state.frames.remove(part)
-    for frame in state.frames:
-        if any(held.flow not in program.flows for held in frame.held):
-            frame.held = []
-        steps = world.flow(frame).positions
-        frame.again = [step for step in frame.again if step in steps]
-        frame.spent = [step for step in frame.spent if step in steps]
-    state.queue = [(flow, values) for flow, values in state.queue if flow in program.flows]
-    pending = state.pending
-    if pending is not None:
-        asker = state.frame(pending.frame)
-        known = pending.step is None or (asker is not None and pending.step in world.flow(asker).positions)
-        if not known or not all(name in program.slots for name in pending.slots):
-            state.pending = None
-
-
 def step_of(flow: Flow, visit: Visit) -> Step | None:
     place = flow.positions.get(visit.step)
     return None if place is None else flow.steps[place]

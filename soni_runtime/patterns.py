@@ -285,6 +285,13 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
         "Das hat zu lange gedauert und wurde deshalb beendet.",
         "Isso demorou demais, por isso interrompi.",
     ),
+    "error.changed": (
+        "“{flow}” has changed in the meantime, so I have to stop it. Please begin it again.",
+        "«{flow}» ha cambiado entretanto y tengo que dejarlo. Empiécelo de nuevo, por favor.",
+        "« {flow} » a changé entre-temps, je dois l'arrêter. Veuillez recommencer.",
+        "„{flow}“ hat sich inzwischen geändert und ist beendet. Bitte noch einmal beginnen.",
+        "“{flow}” mudou entretanto e tive de parar. Comece de novo, por favor.",
+    ),
     "restart.ask": (
         "Shall we start “{flow}” again from the beginning?",
         "¿Empezamos «{flow}» de nuevo desde el principio?",

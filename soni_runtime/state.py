@@ -65,7 +65,8 @@ class Frame:
     ``wrote`` are the steps that changed the world, ``spent`` those of them that a replay must not run
     again without a fresh confirmation. ``held`` are the frames this one called, put aside until a replay
     is back at the call. ``interrupted``: another flow was started over it. ``cancelled``: only the
-    compensation still runs.
+    compensation still runs. ``made_by`` is what it depends on of the version that moved it last
+    (``versions.manifest``).
     """
 
     flow: str
@@ -87,6 +88,7 @@ class Frame:
     caller: Return | None = None
     interrupted: bool = False
     cancelled: bool = False
+    made_by: str = ""
 
     def copy(self) -> Frame:
         """A frame of its own. Values and visits are shared: nothing changes them in place."""
@@ -110,6 +112,7 @@ class Frame:
             self.caller,
             self.interrupted,
             self.cancelled,
+            self.made_by,
         )
 
 
@@ -149,7 +152,8 @@ class State:
 
     ``answer`` is what this turn said to the open question (``yes``, ``no``, ``skip`` or ``change``); it
     never outlives a turn. ``handed_off`` is the queue the conversation was given to in the last turn.
-    ``misses`` counts the turns since something was understood.
+    ``misses`` counts the turns since something was understood. ``shared`` is what it depends on of the slots
+    that all flows share, in the version that moved it last.
     """
 
     program: str = ""
@@ -166,6 +170,7 @@ class State:
     handed_off: str | None = None
     misses: int = 0
     answer: Answer | None = None
+    shared: str = ""
 
     @property
     def active(self) -> Frame | None:
@@ -191,6 +196,7 @@ class State:
             self.handed_off,
             self.misses,
             self.answer,
+            self.shared,
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -210,6 +216,7 @@ class State:
             "recent": [list(entry) for entry in self.recent],
             "handed_off": self.handed_off,
             "misses": self.misses,
+            "shared": self.shared,
         }
 
     @classmethod
@@ -234,6 +241,7 @@ class State:
                 recent=[(str(who), str(text)) for who, text in data["recent"]],
                 handed_off=data["handed_off"],
                 misses=int(data["misses"]),
+                shared=str(data.get("shared", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise CheckpointError(f"the stored conversation is damaged: {error!r}") from None
@@ -263,6 +271,7 @@ def _frame_to_plain(frame: Frame) -> dict[str, Any]:
         else [caller.step, dict(caller.outputs), list(caller.reads), caller.tick],
         "interrupted": frame.interrupted,
         "cancelled": frame.cancelled,
+        "made_by": frame.made_by,
     }
 
 
@@ -297,6 +306,7 @@ def _frame_from_plain(data: Any) -> Frame:
         caller=None if data["caller"] is None else _return_from_plain(data["caller"]),
         interrupted=bool(data["interrupted"]),
         cancelled=bool(data["cancelled"]),
+        made_by=str(data.get("made_by", "")),
     )
 
 
