@@ -1,154 +1,167 @@
-"""Conditions that come out the same every time, by what they say and by what stands around them (SN408).
+"""What holds at a step because of the conditions around it and before it (SN408).
 
-A condition is taken apart into facts about single names: equal to a constant, unlike it, above or below it,
-true or false. Facts that exclude each other can never hold together, so the condition that needs them all is
-never true, and the one that fails only with all of them is always true. Everything else (functions,
-arithmetic, two names) gives no fact, and nothing is said about it.
+An arm of a branch or loop is entered only where its condition came out so. A step behind a branch whose arm
+leaves for good is reached only where the condition came out otherwise; so every test of a chain knows the
+tests before it. That holds as long as nothing between can change what the condition reads: no question, since
+the user may correct what was said, no called flow, no loop, no jump that comes in from elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
+from soni_dsl.analysis.cfg import Edge, Point, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
-from soni_dsl.analysis.paths import ways
+from soni_dsl.analysis.facts import ANYHOW, Domain, Fact, Ways, possible, together, ways_of, written
+from soni_dsl.analysis.paths import closed_values, slot_of, ways
+from soni_dsl.source.node import Node
+from soni_dsl.source.schema import resolve
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 
 MOST_BETWEEN: Final = 40  # steps looked at between a condition and the one around it
-TRUTH: Final = "is"
-
-_FLIPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-_NEGATED: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-
-
-class Fact(NamedTuple):
-    """``name op value``; ``op`` is a comparison, or ``is`` for a name that stands alone."""
-
-    name: str
-    op: str
-    value: ex.Literal
-
-
-def facts(root: ex.Expr, truth: bool) -> Iterator[Fact]:
-    """What surely holds where ``root`` comes out as ``truth``."""
-    match root:
-        case ex.Name():
-            yield Fact(root.name, TRUTH, truth)
-        case ex.Unary(op="not"):
-            yield from facts(root.operand, not truth)
-        case ex.Binary(op="and" | "or"):
-            if (root.op == "and") is truth:
-                yield from facts(root.left, truth)
-                yield from facts(root.right, truth)
-        case ex.Compare() if root.op in _FLIPPED:
-            name, op, value = root.left, root.op, root.right
-            if isinstance(name, ex.Constant):
-                name, op, value = value, _FLIPPED[op], name
-            if isinstance(name, ex.Name) and isinstance(value, ex.Constant):
-                yield Fact(name.name, op if truth else _NEGATED[op], value.value)
-        case _:
-            return
-
-
-@dataclass(slots=True)
-class _Known:
-    """What is known of one name. Bounds are numbers, each with whether it is itself left out."""
-
-    equal: list[ex.Literal] = field(default_factory=list)
-    unlike: list[ex.Literal] = field(default_factory=list)
-    low: tuple[float, bool] | None = None
-    high: tuple[float, bool] | None = None
-    truth: ex.Literal = None
-
-    def add(self, fact: Fact) -> bool:
-        """Take in a fact. False: it excludes what is known already."""
-        op, value = fact.op, fact.value
-        if op == TRUTH:
-            fits = self.truth is None or self.truth is value
-            self.truth = value
-            return fits
-        if op == "==":
-            self.equal.append(value)
-        elif op == "!=":
-            self.unlike.append(value)
-        elif _is_number(value) and isinstance(value, int | float):
-            bound = (float(value), op in ("<", ">"))
-            if op in (">", ">="):
-                self.low = bound if self.low is None else max(self.low, bound)
-            elif self.high is None or (bound[0], not bound[1]) < (self.high[0], not self.high[1]):
-                self.high = bound
-        return self._holds()
-
-    def _holds(self) -> bool:
-        first = self.equal[0] if self.equal else None
-        if any(not _same(first, other) for other in self.equal[1:]):
-            return False
-        if self.equal and any(_same(first, other) for other in self.unlike):
-            return False
-        low, high = self.low, self.high
-        if self.equal and isinstance(first, int | float) and _is_number(first):
-            low = max(low, (float(first), False)) if low is not None else (float(first), False)
-            point = (float(first), False)
-            high = point if high is None or (point[0], True) < (high[0], not high[1]) else high
-        if low is None or high is None:
-            return True
-        return low[0] < high[0] or (low[0] == high[0] and not low[1] and not high[1])
-
-
-def _is_number(value: ex.Literal) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _same(one: ex.Literal, other: ex.Literal) -> bool:
-    return isinstance(one, bool) is isinstance(other, bool) and one == other
-
-
-def clash(*groups: Iterable[Fact]) -> str | None:
-    """The name of which these facts, taken together, say what excludes itself."""
-    known: dict[str, _Known] = {}
-    for group in groups:
-        for fact in group:
-            about = known.get(fact.name)
-            if about is None:
-                about = known[fact.name] = _Known()
-            if not about.add(fact):
-                return fact.name
-    return None
-
-
-# ------------------------------------------------------------------ a condition inside another
+_LABELS: Final = {Via.THEN: "then", Via.ELSE: "else"}
+_WHOLE: Final = Domain(whole=True)
+_LENGTH: Final = Domain(whole=True, low=(0, False))
+_SIZE: Final = Domain(low=(0, False))
 
 
 class Surroundings:
-    """What holds at the steps of a flow because of the conditions of the arms they stand in."""
+    """What holds at the steps of a flow; ``domains`` is what is known of its values anywhere."""
 
     def __init__(self, program: AnalysisContext, table: FlowTable) -> None:
         self.program = program
         self.table = table
         self._entries: list[tuple[int, int]] | None = None
+        self._domains: dict[str, Domain | None] = {}
 
-    def at(self, index: int) -> list[Fact]:
-        """The facts at a point. They exclude each other where it is reported already."""
-        points, found = self.table.graph.points, list[Fact]()
-        for outer, label in points[index].arm:
-            step = points[outer].step
-            if isinstance(step, ast.If) and index - outer <= MOST_BETWEEN:
-                here = list(facts(step.test.root, label == "then"))
-                names = {fact.name for fact in here}
-                if names and self._untouched(outer, label, index, names):
-                    found += here
+    def at(self, index: int) -> Ways:
+        """The ways in which a point is reached. None of them holds where that is reported already."""
+        points, found = self.table.graph.points, ANYHOW
+        arm = points[index].arm
+        for outer, label in arm:
+            if index - outer <= MOST_BETWEEN:
+                others = frozenset(other for other in self._labels(outer, index) if other != label)
+                found = self._and(found, outer, self._arm_says(points[outer], label), index, others)
+        for before in range(index - 1, max(index - MOST_BETWEEN, 0) - 1, -1):
+            point = points[before]
+            decides = point.step.when is not None or isinstance(point.step, ast.If | ast.Switch)
+            if decides and point.arm == arm[: len(point.arm)]:
+                inside = len(arm) > len(point.arm) and arm[len(point.arm)][0] == before
+                behind = None if inside else self._left_behind(point, index)
+                if behind is not None:
+                    found = self._and(found, before, behind[0], index, behind[1])
         return found
 
-    def _untouched(self, outer: int, label: str, index: int, names: set[str]) -> bool:
-        """Does every way to ``index`` come from that arm's beginning, without anything that could change
-        ``names``? A question could: the user may correct what was said before."""
+    def _and(self, found: Ways, outer: int, said: Ways, index: int, left: frozenset[str]) -> Ways:
+        """``found`` with what the step at ``outer`` says; ``left`` are arms of it that are not on the way."""
+        names = self._names(self.table.graph.points[outer].step)
+        if said == ANYHOW or not names or not self._untouched(outer, index, names, left):
+            return found
+        return possible(together(found, said), self.domains)
+
+    def _labels(self, outer: int, index: int) -> set[str]:
+        """The arms of a branch that stand between it and a point."""
+        depth = len(self.table.graph.points[outer].arm)
+        between = self.table.graph.points[outer + 1 : index + 1]
+        return {p.arm[depth][1] for p in between if len(p.arm) > depth and p.arm[depth][0] == outer}
+
+    def _names(self, step: ast.Step) -> set[str]:
+        roots = [] if step.when is None else [step.when.root]
+        if isinstance(step, ast.If | ast.While):
+            roots.append(step.test.root)
+        elif isinstance(step, ast.Switch):
+            roots.append(step.on.root)
+        summaries = (self.program.summary(root) for root in roots)
+        return {part.name for summary in summaries for part in (*summary.names, *summary.tested)}
+
+    # -------------------------------------------------------- what a branch says
+
+    def _arm_says(self, point: Point, label: str) -> Ways:
+        """What holds in an arm of a branch or loop."""
+        step = point.step
+        found = ANYHOW if step.when is None else ways_of(step.when.root, True)
+        match step:
+            case ast.If():
+                return together(found, ways_of(step.test.root, label == "then"))
+            case ast.While():
+                return together(found, ways_of(step.test.root, True))
+            case ast.Switch():
+                number = int(label.removeprefix("case ")) if label.startswith("case ") else None
+                return together(found, self.case_ways(step, number))
+            case _:
+                return found
+
+    def _left_behind(self, point: Point, index: int) -> tuple[Ways, frozenset[str]] | None:
+        """What holds behind a step that some conditions lead away from for good, and its arms that leave;
+        None: nothing."""
+        step = point.step
+        branches = isinstance(step, ast.If | ast.Switch)
+        jumps = point.after != point.follow or isinstance(step, ast.Link | ast.Handoff | ast.Jump)
+        if not branches and (step.when is None or not jumps):
+            return None
+        edges = ways(self.program, self.table)[point.index]
+        stays = [edge for edge in edges if not self._leaves(point, edge, index)]
+        if not stays or len(stays) == len(edges):
+            return None
+        left = {_LABELS.get(edge.via, f"case {edge.case}") for edge in edges if edge not in stays}
+        found: Ways = ()
+        for edge in stays:
+            said = self._edge_says(step, edge)
+            if said == ANYHOW:
+                return None
+            found = (*found, *said)
+        return found, frozenset(left)
+
+    def _edge_says(self, step: ast.Step, edge: Edge) -> Ways:
+        if edge.via is Via.SKIP and step.when is not None:
+            return ways_of(step.when.root, False)
+        here = ANYHOW if step.when is None else ways_of(step.when.root, True)
+        if isinstance(step, ast.If) and edge.via in (Via.THEN, Via.ELSE):
+            return together(here, ways_of(step.test.root, edge.via is Via.THEN))
+        if isinstance(step, ast.Switch) and edge.via in (Via.CASE, Via.ELSE):
+            return together(here, self.case_ways(step, edge.case))
+        return ANYHOW
+
+    def _leaves(self, point: Point, edge: Edge, index: int) -> bool:
+        """Does no way along this edge come to ``index`` before it comes to ``point`` again?"""
+        first, last, to = point.index, index, edge.to
+        if edge.via is Via.SKIP or to == point.follow:
+            return False
+        routes, points = ways(self.program, self.table), self.table.graph.points
+        seen: set[int] = set()
+        stack = [to]
+        while stack:
+            here = stack.pop()
+            if not first < here <= last or here in seen:
+                continue
+            if len(points[here].arm) <= len(point.arm) or points[here].arm[len(point.arm)][0] != first:
+                return False  # between the two, but not in an arm of the branch
+            seen.add(here)
+            stack.extend(each.to for each in routes[here])
+        return True
+
+    def case_ways(self, step: ast.Switch, number: int | None) -> Ways:
+        """What holds where a case of a switch is taken; for None, where none of them is."""
+        thing = written(step.on.root)
+        values = closed_values(self.program, self.table, step.on.root)
+        constants = [_constant(case.value, values) for case in step.cases]
+        if thing is None or None in constants:
+            return ANYHOW
+        if number is not None:
+            return ((Fact(thing, "==", constants[number]),),)
+        return (tuple(Fact(thing, "!=", constant) for constant in constants),)
+
+    # -------------------------------------------------------- what may change it
+
+    def _untouched(self, outer: int, index: int, names: set[str], left: frozenset[str]) -> bool:
+        """Does every way to ``index`` come from ``outer``, without anything that could change ``names``? A
+        question could: the user may correct what was said before."""
         table, points = self.table, self.table.graph.points
-        entries = self._sources()
+        entries, depth = self._sources(), len(points[outer].arm)
         for point in points[outer + 1 : index + 1]:
-            if (outer, label) not in point.arm:
+            in_arm = len(point.arm) > depth and point.arm[depth][0] == outer
+            if in_arm and point.arm[depth][1] in left:
                 continue
             first, last = entries[point.index]
             if first < outer or last > index or point.index in table.possible:
@@ -178,3 +191,63 @@ class Surroundings:
                         last[edge.to] = max(last[edge.to], index)
             self._entries = list(zip(first, last, strict=True))
         return self._entries
+
+    # -------------------------------------------------------- what is known of a value anywhere
+
+    def domains(self, thing: str) -> Domain | None:
+        """What a thing can be: by the declaration of a slot that only users fill, or by its function."""
+        if thing not in self._domains:
+            self._domains[thing] = self._domain(thing)
+        return self._domains[thing]
+
+    def ranges(self, thing: str) -> Domain | None:
+        """The same without the values of enumerations."""
+        found = self.domains(thing)
+        return found if found is None or found.values is None else Domain(None, found.whole, found.low)
+
+    def _domain(self, thing: str) -> Domain | None:
+        if not thing.isidentifier():
+            return domain_anywhere(thing)
+        slot, table = slot_of(self.program, thing), self.table
+        if slot is None or thing in table.assigned_freely or thing in table.inputs:
+            return None
+        values = closed_values(self.program, table, ex.Name(0, 0, thing))
+        if values is not None:
+            truths: tuple[ex.Literal, ...] = (True, False)
+            may_be_null = self._may_be_null(slot, thing)
+            return None if may_be_null else Domain(truths if values == ("true", "false") else values)
+        kind = slot.type.type.kind if slot.type is not None else "string"
+        positive = (
+            slot.validator is not None and slot.validator.value == "positive" and slot.normalizer is None
+        )
+        own = self.program.signatures is not None and "positive" in self.program.signatures.validators
+        if positive and not own and kind in ("integer", "number") and slot.default is None:
+            return Domain(whole=kind == "integer", low=(0, True))
+        return _WHOLE if kind == "integer" else None
+
+    def _may_be_null(self, slot: ast.Slot, name: str) -> bool:
+        if slot.default is not None and slot.default.is_null:
+            return True
+        for point in self.table.graph.points:
+            step = point.step
+            if isinstance(step, ast.Collect) and step.optional and any(n.value == name for n in step.slots):
+                return True
+            if isinstance(step, ast.Clear) and any(node.value == name for node in step.names):
+                return True
+        return slot.scope == "session"  # another flow may have taken a null
+
+
+def domain_anywhere(thing: str) -> Domain | None:
+    """What the result of a function can be, whatever it is computed from."""
+    if thing.count("(") != 1 or not thing.endswith(")"):
+        return None
+    return _LENGTH if thing.startswith("len(") else _SIZE if thing.startswith("abs(") else None
+
+
+def _constant(node: Node, values: tuple[str, ...] | None) -> ex.Literal:
+    """A case as the value that it is compared with; None: it depends on the type of what is compared."""
+    if values is not None and values != ("true", "false"):
+        return node.value
+    value = resolve(node)
+    wanted = bool if values is not None else str
+    return value if isinstance(value, wanted) else None

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from soni_dsl.analysis.cfg import SPECIAL
-from soni_dsl.analysis.conditions import Surroundings, clash, facts
+from soni_dsl.analysis.conditions import Surroundings, domain_anywhere
 from soni_dsl.analysis.context import SPECIAL_FLOWS, AnalysisContext, FlowTable
+from soni_dsl.analysis.facts import ANYHOW, Fact, Ways, excluded, together, ways_of
 from soni_dsl.analysis.mending import listing
-from soni_dsl.analysis.paths import Ways, case_key, closed_values, missing_values, ways
+from soni_dsl.analysis.paths import Ways as Routes
+from soni_dsl.analysis.paths import case_key, closed_values, missing_values, ways
 from soni_dsl.analysis.reads import Use, walk
 from soni_dsl.diagnostics.codes import control as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
@@ -27,19 +29,29 @@ def reach(program: AnalysisContext) -> None:
         _check_reachable(program, table)
         around: Surroundings | None = None
         for index, point in enumerate(table.graph.points):
-            if isinstance(point.step, ast.Switch):
-                _check_switch(program, table, index, point.step)
             when, step = table.whens[index], point.step
             if when is not None:
                 around = around or Surroundings(program, table)
                 _check_condition(program, when, around, index)
-            if isinstance(step, ast.If):
+            if isinstance(step, ast.Switch):
+                around = around or Surroundings(program, table)
+                _check_switch(program, around, index, step)
+            elif isinstance(step, ast.If):
                 around = around or Surroundings(program, table)
                 test = Use(step.test.root, step.test.node, step.test.base)
                 _check_condition(program, test, around, index, both=step.otherwise is not None)
+            elif isinstance(step, ast.While):
+                around = around or Surroundings(program, table)
+                test = Use(step.test.root, step.test.node, step.test.base)
+                _check_facts(program, table, test, around, both=False)
         guard = table.flow.when
         if guard is not None:
-            _check_facts(program, Use(guard.root, guard.node, guard.base))
+            around = around or Surroundings(program, table)
+            use = Use(guard.root, guard.node, guard.base)
+            _check_facts(program, table, use, around, both=True)
+    for response in program.bot.responses.values():
+        if response.conditions:
+            _check_response(program, response)
     _check_startable(program)
 
 
@@ -62,7 +74,7 @@ def _reached(program: AnalysisContext, table: FlowTable) -> set[int]:
     return _closure(routes, starts)
 
 
-def _closure(routes: Ways, starts: set[int]) -> set[int]:
+def _closure(routes: Routes, starts: set[int]) -> set[int]:
     seen, stack = set(starts), list(starts)
     while stack:
         for edge in routes[stack.pop()]:
@@ -136,7 +148,8 @@ def _has_damage(table: FlowTable, index: int) -> bool:
     return any(i == index or any(outer == index for outer, _ in points[i].arm) for i in table.possible)
 
 
-def _check_switch(program: AnalysisContext, table: FlowTable, index: int, step: ast.Switch) -> None:
+def _check_switch(program: AnalysisContext, around: Surroundings, index: int, step: ast.Switch) -> None:
+    table = around.table
     values = closed_values(program, table, step.on.root)
     boolean = values == ("true", "false")
     first: dict[str, Node] = {}
@@ -148,8 +161,18 @@ def _check_switch(program: AnalysisContext, table: FlowTable, index: int, step: 
             impossible = True
         first.setdefault(key, case.value)
         impossible = impossible or (values is not None and key not in values)
+    outer = ANYHOW if impossible else around.at(index)
+    if outer and outer != ANYHOW:
+        for number, case in enumerate(step.cases):
+            thing = excluded(together(outer, around.case_ways(step, number)), around.domains)
+            if thing is not None:
+                program.report.add(decided_by_others(case.value.span, thing, never=True))
     if step.otherwise is None and not impossible:
         missing = missing_values(program, table, step)
+        if missing and outer and outer != ANYHOW and isinstance(step.on.root, ex.Name):
+            missing = tuple(
+                v for v in missing if not _is_ruled_out(around, outer, step.on.root.name, v, boolean)
+            )
         if missing and isinstance(step.on.root, ex.Name) and not _has_damage(table, index):
             program.report.add(missing_case(step, missing, program.bot.slots.get(step.on.root.name)))
 
@@ -174,6 +197,11 @@ def missing_case(step: ast.Switch, missing: tuple[str, ...], slot: ast.Slot | No
     )
 
 
+def _is_ruled_out(around: Surroundings, outer: Ways, name: str, value: str, boolean: bool) -> bool:
+    here: Ways = ((Fact(name, "==", value == "true" if boolean else value),),)
+    return excluded(together(outer, here), around.domains) is not None
+
+
 def _check_condition(
     program: AnalysisContext, use: Use, around: Surroundings, index: int, *, both: bool = False
 ) -> None:
@@ -181,31 +209,64 @@ def _check_condition(
     root = use.root
     if _is_constant(root):
         program.report.add(constant_condition(use.span(root), "nothing in it can change"))
-    elif not _check_facts(program, use) and around.table.graph.points[index].arm:
+    elif not _check_facts(program, around.table, use, around, both=True):
         outer = around.at(index)
-        if not outer or clash(outer) or _is_impossible(program, around.table, root):
+        if not outer or outer == ANYHOW or _is_impossible(program, around.table, root):
             return
-        never, always = clash(outer, facts(root, True)), clash(outer, facts(root, False)) if both else None
+        never = excluded(together(outer, ways_of(root, True)), around.domains)
+        always = excluded(together(outer, ways_of(root, False)), around.ranges) if both else None
         if never is not None:
             program.report.add(decided_by_others(use.span(root), never, never=True))
         elif always is not None:
             program.report.add(decided_by_others(use.span(root), always, never=False))
 
 
-def _check_facts(program: AnalysisContext, use: Use) -> bool:
-    """Report a part of a condition that excludes itself, or that leaves nothing out."""
-    if program.summary(use.root).plain:
+def _check_facts(
+    program: AnalysisContext, table: FlowTable | None, use: Use, around: Surroundings | None, *, both: bool
+) -> bool:
+    """Report a part of a condition that excludes itself, or (``both``) that leaves nothing out.
+
+    To list all values of an enumeration is no mistake: there may be more of them one day.
+    """
+    root = use.root
+    domains = {
+        True: around.domains if around is not None else domain_anywhere,
+        False: around.ranges if around is not None else domain_anywhere,
+    }
+    if program.summary(root).plain or (table is not None and _is_impossible(program, table, root)):
         return False
     covered: set[int] = set()  # links of a chain that was looked at as a whole
-    for part in walk(use.root):
+    for part in walk(root):
         if not isinstance(part, ex.Binary) or part.op not in ("and", "or"):
             continue
         covered.update(id(side) for side in (part.left, part.right) if _has_operator(side, part.op))
-        name = None if id(part) in covered else clash(facts(part, part.op == "and"))
+        decided = part.op == "and"
+        name = None if id(part) in covered else excluded(ways_of(part, decided), domains[decided])
+        if name is not None and (decided or both):
+            program.report.add(decided_condition(use.span(part), name, never=decided))
+            return True
+    for decided in (True, False) if both else (True,):
+        name = excluded(ways_of(root, decided), domains[decided])
         if name is not None:
-            program.report.add(decided_condition(use.span(part), name, never=part.op == "and"))
+            program.report.add(decided_value(use.span(root), name, never=decided))
             return True
     return False
+
+
+def _check_response(program: AnalysisContext, response: ast.Response) -> None:
+    """The texts of a response are tried in order: one that an earlier one always precedes is never said."""
+    before: Ways = ANYHOW
+    for condition, _ in response.conditions:
+        use = Use(condition.root, condition.node, condition.base)
+        if _is_constant(use.root):
+            program.report.add(constant_condition(use.span(use.root), "nothing in it can change"))
+        elif not _check_facts(program, None, use, None, both=True):
+            thing = None
+            if before not in (ANYHOW, ()):
+                thing = excluded(together(before, ways_of(use.root, True)), domain_anywhere)
+            if thing is not None:
+                program.report.add(decided_by_others(use.span(use.root), thing, never=True))
+            before = together(before, ways_of(use.root, False))
 
 
 def _has_operator(part: ex.Expr, op: str) -> bool:
@@ -216,9 +277,14 @@ def _is_impossible(program: AnalysisContext, table: FlowTable, root: ex.Expr) ->
     """Does it ask for a value that an enumeration does not have? That is reported as such."""
     for part in walk(root):
         if isinstance(part, ex.Compare):
-            values = closed_values(program, table, part.left)
-            if values is not None and isinstance(part.right, ex.Constant) and part.right.value not in values:
-                return True
+            for name, other in ((part.left, part.right), (part.right, part.left)):
+                values = closed_values(program, table, name)
+                items = other.items if isinstance(other, ex.ListExpr) else (other,)
+                if values is not None and any(
+                    isinstance(item, ex.Constant) and isinstance(item.value, str) and item.value not in values
+                    for item in items
+                ):
+                    return True
     return False
 
 
@@ -247,12 +313,24 @@ def decided_condition(span: Span, name: str, *, never: bool) -> Diagnostic:
     )
 
 
+def decided_value(span: Span, name: str, *, never: bool) -> Diagnostic:
+    return Diagnostic(
+        codes.CONSTANT_CONDITION,
+        f"this condition is {'never' if never else 'always'} true",
+        Label(span, f"{'no' if never else 'every'} value of `{name}` is like this"),
+        help="leave it out, or compare with a value that it can have",
+    )
+
+
 def decided_by_others(span: Span, name: str, *, never: bool) -> Diagnostic:
     return Diagnostic(
         codes.CONSTANT_CONDITION,
         f"this condition is {'never' if never else 'always'} true here",
-        Label(span, f"a condition around it {'rules this out' if never else 'says so already'} for `{name}`"),
-        help="leave it out, or change the one around it",
+        Label(
+            span,
+            f"a condition on the way here {'rules this out' if never else 'says so already'} for `{name}`",
+        ),
+        help="leave it out, or change the condition on the way here",
     )
 
 
