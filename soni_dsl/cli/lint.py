@@ -33,6 +33,8 @@ STDIN = "-"
 @click.option("--fix", is_flag=True, help="Carry out the safe fixes; report what is left.")
 @click.option("--unsafe-fixes", "unsafe", is_flag=True, help="With --fix or --diff: also the unsafe fixes.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--emit-test", metavar="CODE@FILE:LINE", help="Write a conversation test that fails for this.")
+@click.option("-o", "--output", metavar="FILE", help="With --emit-test: a new *.test.yaml to write it to.")
 @click.option("--watch", is_flag=True, help="Look again whenever a file changes, until Ctrl-C.")
 def command(**given: Any) -> int:
     """Find what is wrong with a bot.
@@ -54,6 +56,8 @@ def command(**given: Any) -> int:
     request.refuse_what_does_not_fit()
     if request.watch:
         return _watched(request)
+    if request.emit_test is not None:
+        return _emit_test(request)
     gc.disable()  # the process is short, and trees are all it makes: nothing would be found
     return _run(request)
 
@@ -73,6 +77,8 @@ class _Request:
     unsafe: bool
     diff: bool
     watch: bool
+    emit_test: str | None
+    output: str | None
 
     def refuse_what_does_not_fit(self) -> None:
         if self.unsafe and not (self.fix or self.diff):
@@ -83,6 +89,13 @@ class _Request:
             raise click.UsageError("--diff goes with neither --watch nor --statistics")
         if self.statistics and self.form not in ("text", "json"):
             raise click.UsageError("--statistics goes with --format text or json")
+        others = self.fix or self.diff or self.watch or self.statistics
+        if self.emit_test is not None and (others or len(self.paths) != 1 or STDIN in self.paths):
+            raise click.UsageError("--emit-test takes one PATH and goes with no other output")
+        if self.output is not None and self.emit_test is None:
+            raise click.UsageError("--output goes with --emit-test")
+        if self.output is not None and not self.output.endswith((".test.yaml", ".test.yml")):
+            raise click.UsageError("--output must be named *.test.yaml, or it would be a part of the bot")
         if STDIN in self.paths and self.watch:
             raise click.UsageError("standard input cannot be watched")
         if STDIN in self.paths and self.fix and not self.diff:
@@ -264,6 +277,32 @@ def _offer(findings: Sequence[Diagnostic], request: _Request) -> None:
     offers += [f"{unsafe} with `--fix --unsafe-fixes`"] if unsafe else []
     if offers:
         click.echo(f"Can be fixed: {', '.join(offers)}.", err=True)
+
+
+# ------------------------------------------------------------------ a finding as a test
+
+
+def _emit_test(request: _Request) -> int:
+    from soni_dsl.checking import CompileFailed
+    from soni_dsl.tools.emitting import NoConversation, failing_test, find
+
+    checked = _Bot(request.paths[0], None).check()
+    every = (*checked.diagnostics, *checked.silenced)
+    try:
+        test = failing_test(checked, find(every, request.emit_test or ""))
+    except NoConversation as problem:
+        raise CannotRun(str(problem)) from None
+    except CompileFailed:
+        raise CannotRun("the bot has errors that leave parts of it no meaning; mend those first") from None
+    if request.output is None:
+        print(test, end="")
+        return 0
+    try:
+        with Path(request.output).open("x", encoding="utf-8") as file:
+            file.write(test)
+    except OSError as error:
+        raise CannotRun(f"{request.output} cannot be written: {error.strerror}") from None
+    return 0
 
 
 # ------------------------------------------------------------------ statistics

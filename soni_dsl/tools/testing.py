@@ -13,6 +13,7 @@ from soni_dsl.source.project import YAML_SUFFIXES, is_test, read_file, tests_of
 from soni_dsl.source.yaml import read_yaml
 
 if TYPE_CHECKING:
+    from soni_dsl.ir import program as ir
     from soni_dsl.tools.commands_in_tests import Known
     from soni_runtime.program import Program
     from soni_runtime.registry import Registry
@@ -69,12 +70,22 @@ def program_of(checked: Checked) -> Program:
         CompileFailed: there are others.
     """
     from soni_dsl.emit.memory import to_program
+    from soni_runtime.wiring import BuilderError
+
+    try:
+        return to_program(lowered_of(checked))
+    except BuilderError:
+        raise CompileFailed((*checked.diagnostics, *checked.stopping)) from None
+
+
+def lowered_of(checked: Checked) -> ir.Program:
+    """The same before it is made executable. Raises CompileFailed as ``program_of`` does."""
     from soni_dsl.ir.lower import lower
 
     every = (*checked.diagnostics, *checked.stopping)
     if any(found.severity is Severity.ERROR and found.code.id[2] in _MEANINGLESS for found in every):
         raise CompileFailed(every)
-    return to_program(lower(checked.bot, checked.python, checked.graph_of))
+    return lower(checked.bot, checked.python, checked.graph_of)
 
 
 def _places(path: Path) -> tuple[Path, Sequence[Path]]:
