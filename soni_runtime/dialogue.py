@@ -91,7 +91,10 @@ class Dialogue:
             run.state.recent.append(("user", str(outcome.user)[:KEPT]))
         self._report_moved(run, outcome, moved)
         self._report_ended(run, state)
+        asked_anew = any(part.outcome != "migrates" for part in moved)
         for notice in result.notices:
+            if asked_anew and (notice.pattern, notice.key) == ("fallback", "not_understood"):
+                continue  # the user answered a question that does not stand any more
             tell(run, self._of_length(notice) if too_long else notice)
         outcome.next = self._next(run)
         return run, outcome
