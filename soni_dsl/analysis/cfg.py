@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.syntax import ast
 from soni_dsl.syntax.ids import step_ids
-from soni_dsl.syntax.kinds import StepKind, kind_of
+from soni_dsl.syntax.kinds import KIND_OF, StepKind
 
 END: Final = -1
 CANCEL: Final = -2
@@ -42,8 +43,7 @@ class Via(StrEnum):
     TIMEOUT = "on_timeout"
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """``to`` is the index of a point, or END, CANCEL, ERROR. ``case`` says which case of a switch."""
 
     via: Via
@@ -51,22 +51,45 @@ class Edge:
     case: int | None = None
 
 
-@dataclass(slots=True)
 class Point:
-    """A step in the flat order.
+    """A step in the flat order. Plain and slotted: there is one for every step of a bot.
 
-    ``after`` is where control goes when nothing else decides (already past ``jump_to`` and rejoined).
-    ``arm`` is the lexical path of arms around the step: (index of the branching point, label) each.
+    ``after`` is where control goes when nothing else decides (already past ``jump_to`` and rejoined), and
+    ``follow`` where it goes when the step is passed over: ``after`` without ``jump_to``. ``arm`` is the
+    lexical path of arms around the step: (index of the branching point, label) each.
     """
 
-    index: int
-    id: str
-    step: ast.Step
-    kind: StepKind | None
-    arm: tuple[tuple[int, str], ...]
-    after: int = END
-    follow: int = END  # where it goes when it is passed over: ``after`` without ``jump_to``
-    edges: tuple[Edge, ...] = ()
+    __slots__ = ("_ids", "after", "arm", "edges", "follow", "index", "kind", "step")
+
+    def __init__(self, index: int, step: ast.Step, arm: tuple[tuple[int, str], ...], ids: _Ids) -> None:
+        self.index = index
+        self.step = step
+        self.kind: StepKind | None = KIND_OF.get(type(step))
+        self.arm = arm
+        self.after = END
+        self.follow = END
+        self.edges: tuple[Edge, ...] = ()
+        self._ids = ids
+
+    @property
+    def id(self) -> str:
+        """The id of the step, made up where none is written."""
+        return self._ids.of(self.index)
+
+
+class _Ids:
+    """The ids of a flow's steps. Checks do without them, so they are made when the first is asked for."""
+
+    __slots__ = ("found", "points")
+
+    def __init__(self) -> None:
+        self.points: list[Point] = []
+        self.found: list[str] | None = None
+
+    def of(self, index: int) -> str:
+        if self.found is None:
+            self.found = step_ids(point.step for point in self.points)
+        return self.found[index]
 
 
 @dataclass(slots=True)
@@ -110,83 +133,66 @@ class _Builder:
     def __init__(self, flow: ast.Flow) -> None:
         self.flow = flow
         self.points: list[Point] = []
+        self.ids = _Ids()
+        self.arms: dict[int, list[tuple[str, list[Point]]]] = {}  # point → its blocks, by label
         self.starts: dict[int, dict[str, int]] = {}  # point → label of arm → first point of it, or after
 
     def build(self) -> FlowGraph:
-        self._place(self.flow.steps, ())
-        for point, name in zip(self.points, step_ids(p.step for p in self.points), strict=True):
-            point.id = name
+        outermost = self._place(self.flow.steps, ())
+        self.ids.points = self.points
         self.graph = FlowGraph(self.flow, self.points, {})
         self._name_points()
-        self._link(self.flow.steps, iter(range(len(self.points))), END)
+        self._link(outermost, END)
+        fails = self.flow.on_error
+        self.handler = self.graph.by_id.get(fails.name) if fails is not None else None
         for point in self.points:
-            point.edges = tuple(self._edges(point))
+            point.edges = self._edges(point)
         return self.graph
 
-    def _place(self, block: ast.Block, arm: tuple[tuple[int, str], ...]) -> None:
+    def _place(self, block: ast.Block, arm: tuple[tuple[int, str], ...]) -> list[Point]:
+        """Number the steps of a block and those inside them; the points of the block itself."""
+        points, ids, placed = self.points, self.ids, []
         for step in block:
-            kind = None if isinstance(step, ast.BadStep) else kind_of(step)
-            point = Point(len(self.points), "", step, kind, arm)
-            self.points.append(point)
-            for label, inner in _inner_blocks(step):
-                self._place(inner, (*arm, (point.index, label)))
+            index = len(points)
+            point = Point(index, step, arm, ids)
+            points.append(point)
+            placed.append(point)
+            if type(step) in _WITH_BLOCKS:
+                self.arms[index] = [
+                    (label, self._place(inner, (*arm, (index, label))))
+                    for label, inner in _inner_blocks(step)
+                ]
+        return placed
 
     def _name_points(self) -> None:
+        by_id = self.graph.by_id
         for point in self.points:
             written = point.step.id
             if written is None:
                 continue
-            first = self.graph.by_id.setdefault(written.value, point.index)
+            first = by_id.setdefault(written.value, point.index)
             if first != point.index:
                 self.graph.duplicates.append((point.step, self.points[first].step))
 
-    def _link(self, block: ast.Block, numbers: Iterator[int], follow: int) -> int:
-        """Give each point of a block its ``follow`` and ``after``; the index of the first, or ``follow``."""
-        first: int | None = None
-        previous: list[Point] = []
-        for step in block:
-            point = self.points[next(numbers)]
-            if first is None:
-                first = point.index
-            if previous:
-                previous[-1].follow = point.index
-            previous.append(point)
-            # Points of inner blocks are numbered right behind; remember where they start.
-            self.starts[point.index] = {}
-            for label, inner in _inner_blocks(step):
-                begin = self._skip(inner, numbers)
-                self.starts[point.index][label] = begin
-        if previous:
-            previous[-1].follow = follow
-        for point in previous:
+    def _link(self, block: list[Point], follow: int) -> None:
+        """Give each point of a block its ``follow`` and ``after``, and its arms their beginnings."""
+        for point in reversed(block):
+            point.after = point.follow = follow
+            follow = point.index
+        for point in block:
             jump = point.step.jump_to
-            point.after = point.follow
             if jump is not None:
                 target = self._resolve(jump, "jump_to", point.follow)
                 if target is None:
                     self.graph.unknowable.add(point.index)
                     target = END
                 point.after = target
-            loops = isinstance(point.step, ast.While | ast.For)
-            for label, inner in _inner_blocks(point.step):
-                begin = self.starts[point.index][label]
-                into = point.index if loops else point.after
-                if inner:
-                    self._link(inner, iter(range(begin, len(self.points))), into)
-                else:
-                    self.starts[point.index][label] = into
-        return follow if first is None else first
-
-    def _skip(self, block: ast.Block, numbers: Iterator[int]) -> int:
-        """Consume the numbers of a nested block; the first of them, or -1 for an empty one."""
-        first = -1
-        for step in block:
-            number = next(numbers)
-            if first < 0:
-                first = number
-            for _, inner in _inner_blocks(step):
-                self._skip(inner, numbers)
-        return first
+            if point.index in self.arms:
+                into = point.index if isinstance(point.step, ast.While | ast.For) else point.after
+                starts = self.starts[point.index] = {}
+                for label, inner in self.arms[point.index]:
+                    starts[label] = inner[0].index if inner else into
+                    self._link(inner, into)
 
     def _resolve(self, target: ast.Target, key: str, follow: int) -> int | None:
         name = target.name
@@ -227,16 +233,20 @@ class _Builder:
             to = self.starts[point.index][label]
         return Edge(via, to, case)
 
-    def _edges(self, point: Point) -> Iterator[Edge]:
-        step = point.step
+    def _edges(self, point: Point) -> tuple[Edge, ...]:
+        step, kind = point.step, point.kind
+        if type(step) in _STRAIGHT:
+            edges: tuple[Edge, ...] = (_onward(Via.NEXT if step.jump_to is None else Via.JUMP, point.after),)
+        else:
+            edges = tuple(self._own_edges(point))
         if step.when is not None:
-            yield Edge(Via.SKIP, point.follow)
-        yield from self._own_edges(point)
-        if point.kind is not None and point.kind.can_fail:
+            edges = (_onward(Via.SKIP, point.follow), *edges)
+        if kind is not None and kind.can_fail:
             if step.on_error is not None:
-                yield from self._to(Via.FAIL, step.on_error, point, None)
-            elif self.flow.on_error is not None and self.flow.on_error.name in self.graph.by_id:
-                yield Edge(Via.FAIL, self.graph.by_id[self.flow.on_error.name])
+                edges = (*edges, *self._to(Via.FAIL, step.on_error, point, None))
+            elif self.handler is not None:
+                edges = (*edges, _onward(Via.FAIL, self.handler))
+        return edges
 
     def _own_edges(self, point: Point) -> Iterator[Edge]:
         step, onward = point.step, Via.JUMP if point.step.jump_to is not None else Via.NEXT
@@ -262,12 +272,24 @@ class _Builder:
                 yield from self._to(Via.TIMEOUT, step.on_timeout, point, None)
             case ast.BadStep():
                 yield Edge(onward, point.after)
-                for begin in self.starts[point.index].values():
+                for begin in self.starts.get(point.index, {}).values():
                     yield Edge(Via.BODY, begin)
             case ast.Link() | ast.Handoff():
                 yield Edge(Via.NEXT, END)
             case _:
                 yield Edge(onward, point.after)
+
+
+_WITH_BLOCKS: Final = frozenset((ast.If, ast.Switch, ast.While, ast.For, ast.BadStep))
+_STRAIGHT: Final = frozenset(
+    (ast.Action, ast.Say, ast.Set, ast.Clear, ast.Call, ast.Generate, ast.Parallel, ast.Jump)
+)
+
+
+@cache
+def _onward(via: Via, to: int) -> Edge:
+    """An edge without a case. The same few serve all flows."""
+    return Edge(via, to)
 
 
 def _inner_blocks(step: ast.Step) -> Iterator[tuple[str, ast.Block]]:
