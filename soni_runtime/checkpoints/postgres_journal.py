@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.checkpoints.claims import is_dead
+from soni_runtime.checkpoints.lines import entry_of, line_of
 from soni_runtime.checkpoints.port import (
     ANSWERS_KEPT,
     Closing,
@@ -60,7 +61,7 @@ _TAKE: Final = (
     f"UPDATE {{s}}.conversations SET claim = %(claim)s, leased_until = {_UNTIL} WHERE session = %(session)s"
 )
 _TODO: Final = (
-    "SELECT m.id, m.given, l.key, l.outcome FROM {s}.messages m LEFT JOIN {s}.ledger l "
+    "SELECT m.id, m.given, l.outcome FROM {s}.messages m LEFT JOIN {s}.ledger l "
     "ON l.session = m.session AND l.message = m.id WHERE m.session = %(session)s "
     "AND (%(number)s::bigint IS NULL OR m.number <= %(number)s) "
     "AND m.said IS NULL AND m.failure IS NULL ORDER BY m.number, l.number"
@@ -230,13 +231,15 @@ class PostgresJournal:
     def _messages(self, session: str, rows: Sequence[Any]) -> list[Message]:
         given: dict[str, Plain] = {}
         ledgers: dict[str, dict[str, Entry]] = {}
-        for message, sealed, key, outcome in rows:
+        for message, sealed, line in rows:
             if message not in given:
                 given[message] = self._open(session, "given", sealed)
                 ledgers[message] = {}
-            if key is not None:
-                known = None if outcome is None else self._open(session, "outcome", outcome)
-                ledgers[message][key] = Entry(key, known)
+            if line is not None:
+                entry = entry_of(self._open(session, "outcome", line))
+                # Under another key the same call has another name: what is known of it counts.
+                if entry.outcome is not None or entry.key not in ledgers[message]:
+                    ledgers[message][entry.key] = entry
         return [Message(message, what, ledgers[message]) for message, what in given.items()]
 
     async def fail(self, session: str, message_id: str, claim: str, failure: str) -> None:
@@ -257,21 +260,23 @@ class PostgresJournal:
         self, session: str, message_id: str, claim: str, key: str, learned: Sequence[Entry]
     ) -> None:
         entries = [*learned, Entry(key)]
-        outcomes = [None if e.outcome is None else self._seal(session, "outcome", e.outcome) for e in entries]
+        lines = [self._seal(session, "outcome", line_of(entry)) for entry in entries]
+        names = [self._sealer.blind(entry.key, session=session) for entry in entries]
         values: dict[str, Any] = {"session": session, "id": message_id, "claim": claim}
-        values |= {"keys": [e.key for e in entries], "outcomes": outcomes}
+        values |= {"keys": names, "outcomes": lines}
         async with self._database.connection() as connection:
             (held,) = await _one(await connection.execute(self._sql(_INTEND), values))
         if not held:
             raise _lost(session)
 
     async def finish(self, session: str, message_id: str, key: str, outcome: Plain) -> None:
-        sealed = self._seal(session, "outcome", outcome)
+        sealed = self._seal(session, "outcome", line_of(Entry(key, outcome)))
+        name = self._sealer.blind(key, session=session)
         query = (
             "UPDATE {s}.ledger SET outcome = %(outcome)s "
             "WHERE session = %(session)s AND message = %(id)s AND key = %(key)s"
         )
-        await self._execute(query, session=session, id=message_id, key=key, outcome=sealed)
+        await self._execute(query, session=session, id=message_id, key=name, outcome=sealed)
 
     # ------------------------------------------------------------- the end of a turn
 

@@ -43,7 +43,7 @@ CREATE INDEX messages_waiting ON SCHEMA.messages (session, number) WHERE said IS
 CREATE INDEX messages_answered ON SCHEMA.messages (session, number) WHERE answer IS NOT NULL;
 CREATE TABLE SCHEMA.ledger (
     session text COLLATE "C" NOT NULL, message text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL,
-    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL, outcome bytea,
+    number bigint GENERATED ALWAYS AS IDENTITY NOT NULL, outcome bytea NOT NULL,
     PRIMARY KEY (session, message, key)
 );
 """

@@ -16,6 +16,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ _MARK: Final = b"\xc1soni\x01"
 _KEY_BYTES: Final = 32
 _NAME_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
+_BLIND_BYTES: Final = 16
 _CACHED_CIPHERS: Final = 1024
 
 
@@ -107,13 +109,27 @@ class Sealer:
                 "moved here from elsewhere; restore it from a backup, or delete it"
             ) from None
 
+    def blind(self, text: str, *, session: str) -> str:
+        """A name for ``text`` that says nothing about it, the same each time under the same first key.
+
+        For what rows are found by, where that was made of values: a digest without a key tells a short
+        secret to whoever tries them all. Without a key it is ``text`` itself.
+        """
+        if self._first is None:
+            return text
+        key = self._derived(self._first, b"soni name\0" + _encoded(session))
+        return hmac.digest(key, _encoded(text), "sha256")[:_BLIND_BYTES].hex()
+
     def _make_cipher(self, name: bytes, session: str) -> AESGCM:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._derived(name, b"soni conversation\0" + _encoded(session)))
+
+    def _derived(self, name: bytes, info: bytes) -> bytes:
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-        info = b"soni conversation\0" + _encoded(session)
-        return AESGCM(HKDFExpand(SHA256(), _KEY_BYTES, info).derive(self._keys[name]))
+        return HKDFExpand(SHA256(), _KEY_BYTES, info).derive(self._keys[name])
 
 
 def _bound(session: str, what: str) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from soni_runtime.checkpoints.claims import is_dead
+from soni_runtime.checkpoints.lines import entry_of, line_of
 from soni_runtime.checkpoints.port import (
     ANSWERS_KEPT,
     Closing,
@@ -118,12 +119,12 @@ class SqliteJournal:
 
     def _ledger(self, db: sqlite3.Connection, session: str, message_id: str) -> dict[str, Entry]:
         rows = db.execute(
-            "SELECT key, outcome FROM ledger WHERE session = ? AND message = ?", (session, message_id)
+            "SELECT outcome FROM ledger WHERE session = ? AND message = ?", (session, message_id)
         )
-        return {
-            key: Entry(key, None if outcome is None else self._file.unpack(outcome, session, "outcome"))
-            for key, outcome in rows
-        }
+        entries = [entry_of(self._file.unpack(line, session, "outcome")) for (line,) in rows]
+        # Under another encryption key the same call has another name: what is known of it counts.
+        entries.sort(key=lambda entry: entry.outcome is not None)
+        return {entry.key: entry for entry in entries}
 
     async def fail(self, session: str, message_id: str, claim: str, failure: str) -> None:
         report = self._file.pack({"failure": failure}, session, "answer")
@@ -161,8 +162,8 @@ class SqliteJournal:
     ) -> None:
         rows = [
             (
-                *(session, message_id, entry.key),
-                None if entry.outcome is None else self._file.pack(entry.outcome, session, "outcome"),
+                *(session, message_id, self._file.sealer.blind(entry.key, session=session)),
+                self._file.pack(line_of(entry), session, "outcome"),
             )
             for entry in (*learned, Entry(key))
         ]
@@ -175,7 +176,8 @@ class SqliteJournal:
         await self._file.write(job)
 
     async def finish(self, session: str, message_id: str, key: str, outcome: Plain) -> None:
-        row = (self._file.pack(outcome, session, "outcome"), session, message_id, key)
+        line = self._file.pack(line_of(Entry(key, outcome)), session, "outcome")
+        row = (line, session, message_id, self._file.sealer.blind(key, session=session))
         await self._file.write(
             lambda db: db.execute(
                 "UPDATE ledger SET outcome = ? WHERE session = ? AND message = ? AND key = ?", row

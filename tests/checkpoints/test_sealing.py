@@ -62,6 +62,20 @@ def test_a_key_is_changed_by_putting_the_new_one_in_front() -> None:
         Sealer([NEW]).unseal(before, session="a", what="x")
 
 
+def test_a_blind_name_is_the_same_each_time_and_needs_the_key() -> None:
+    sealer = Sealer([NEW, OLD])
+    name = sealer.blind("s:1:pay:4711", session="a")
+    assert name == Sealer([NEW]).blind("s:1:pay:4711", session="a")
+    others = [
+        sealer.blind("s:1:pay:4712", session="a"),
+        sealer.blind("s:1:pay:4711", session="b"),
+        Sealer([OLD]).blind("s:1:pay:4711", session="a"),
+    ]
+    assert len({name, *others}) == 4
+    assert "pay" not in name
+    assert Sealer().blind("s:1:pay:4711", session="a") == "s:1:pay:4711"
+
+
 def test_without_a_key_nothing_is_sealed_and_sealed_values_are_refused() -> None:
     plain = Sealer()
     assert not plain.active
