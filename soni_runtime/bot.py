@@ -69,7 +69,7 @@ class Bot:
             writer=writer,
         )
         self._graph: CompiledStateGraph[Any] | None = None
-        self._stored_graph: CompiledStateGraph[Any] | None = None
+        self._turn_graph: CompiledStateGraph[Any] | None = None
         self._users = 0
         self._opening: asyncio.Lock | None = None
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -101,9 +101,10 @@ class Bot:
         async with self._door():
             if self._users == 0:
                 await self.store.open()
-                from soni_runtime.graph import build_turn_graph
+                if self._turn_graph is None:
+                    from soni_runtime.graph import build_turn_graph
 
-                self._stored_graph = build_turn_graph(self.dialogue, self.store.saver)
+                    self._turn_graph = build_turn_graph(self.dialogue)
             self._users += 1
 
     async def close(self) -> None:
@@ -111,7 +112,7 @@ class Bot:
         async with self._door():
             self._users -= 1
             if self._users == 0:
-                self._stored_graph, self._opening = None, None
+                self._opening = None
                 await self.store.close()
 
     def _door(self) -> asyncio.Lock:
@@ -122,11 +123,11 @@ class Bot:
             self._opening = asyncio.Lock()
         return self._opening
 
-    def stored_graph(self) -> CompiledStateGraph[Any]:
-        """The graph with the store behind it. Raises RuntimeError outside ``open`` and ``close``."""
-        if self._stored_graph is None:
+    def turn_graph(self) -> CompiledStateGraph[Any]:
+        """The graph that sessions run. Raises RuntimeError outside ``open`` and ``close``."""
+        if self._turn_graph is None or self._users == 0:
             raise RuntimeError("the session is not open: use `async with bot.session(name) as session`")
-        return self._stored_graph
+        return self._turn_graph
 
     def lock(self, session: str) -> asyncio.Lock:
         """One lock per conversation: two messages at once are answered in order."""

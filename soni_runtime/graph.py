@@ -2,7 +2,7 @@
 side effects.
 
 A session uses ``build_turn_graph``: one node that takes the whole turn, because every further super-step
-costs 0.3 ms and has nothing to store in between. Others get ``build_graph``: ``understand → flow node(s) →
+costs 0.3 ms and has nothing to store in between (``checkpoints.latest`` stores what comes out). Others get ``build_graph``: ``understand → flow node(s) →
 END``. One node per flow, each running its flow's steps in plain Python until the flow waits, calls, links
 or ends; with many flows one node for all, because LangGraph's cost per turn grows with nodes that never
 run (0.75 ms at 20 flows, 1.3 ms at 500).
@@ -42,26 +42,24 @@ class TurnState(TypedDict):
     output: Annotated[dict[str, Any], UntrackedValue]
 
 
-class StoredState(TypedDict):
-    """What a session's graph works on: ``given`` belongs to one turn and is never part of a checkpoint."""
+class TurnOnly(TypedDict):
+    """What a session's graph works on: the stored conversation, and what is given to this turn."""
 
-    given: Annotated[dict[str, Any], UntrackedValue]
-    dialogue: dict[str, Any]
+    given: dict[str, Any]
+    dialogue: dict[str, Any] | None
 
 
-def build_turn_graph(
-    dialogue: Dialogue, checkpointer: BaseCheckpointSaver[Any]
-) -> CompiledStateGraph[StoredState]:
-    """Compile the graph of a session. Its input is ``{"given": {"text": …}}`` or with ``commands``.
+def build_turn_graph(dialogue: Dialogue) -> CompiledStateGraph[Any]:
+    """Compile the graph of a session. Its input is a ``TurnOnly``, ``given`` as in ``Dialogue.begin``.
 
-    It runs inside an ``OpenTurn``, which it closes; ``dialogue`` is all that it puts out.
+    It runs inside an ``OpenTurn``, which it closes; ``dialogue`` is what it puts out.
     """
 
-    async def turn(state: StoredState) -> dict[str, Any]:
+    async def turn(state: TurnOnly) -> dict[str, Any]:
         opened = open_turn()
         if opened is None:
             raise RuntimeError("a stored conversation is led by its session")
-        stored = state.get("dialogue")
+        stored = state["dialogue"]
         begun = State.from_plain(stored) if stored else dialogue.new_state()
         run, outcome = await dialogue.begin(begun, state["given"], opened.session)
         while outcome.next is not None:
@@ -69,11 +67,11 @@ def build_turn_graph(
         opened.close(dialogue.result(run, outcome, opened.session))
         return {"dialogue": run.state.to_plain()}
 
-    graph = StateGraph(StoredState)
+    graph = StateGraph(TurnOnly)
     graph.add_node(TURN, turn)
     graph.add_edge(START, TURN)
     graph.add_edge(TURN, END)
-    return graph.compile(checkpointer=checkpointer, name=dialogue.program.name)
+    return graph.compile(name=dialogue.program.name)
 
 
 def build_graph(

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterator
 
-    from langchain_core.runnables import RunnableConfig
     from langgraph.graph.state import CompiledStateGraph
 
     from soni_runtime.checkpoints.port import Store
@@ -57,7 +56,7 @@ class Host(Protocol):
 
     async def close(self) -> None: ...
 
-    def stored_graph(self) -> CompiledStateGraph[Any]: ...
+    def turn_graph(self) -> CompiledStateGraph[Any]: ...
 
     def lock(self, session: str) -> asyncio.Lock: ...
 
@@ -150,15 +149,13 @@ class Session:
 
     async def state(self) -> State | None:
         """The stored conversation; None if there is none yet."""
-        snapshot = await self.bot.stored_graph().aget_state(self._config())
-        stored = snapshot.values.get("dialogue")
-        return State.from_plain(stored) if stored else None
+        from soni_runtime.checkpoints.latest import load_latest
 
-    def _config(self) -> RunnableConfig:
-        return {"configurable": {"thread_id": self.name}, "recursion_limit": RECURSION_LIMIT}
+        latest = await load_latest(self._store().saver, self.name)
+        return State.from_plain(latest.dialogue) if latest.dialogue else None
 
     def _store(self) -> Store:
-        self.bot.stored_graph()  # raises where the session is not open
+        self.bot.turn_graph()  # raises where the session is not open
         return self.bot.store
 
     # ------------------------------------------------------------- a turn
@@ -237,9 +234,15 @@ class Session:
         given = {**message.given, "id": message.id}
         if "commands" in given:
             given["commands"] = [command_from_dict(from_plain(command)) for command in given["commands"]]
+        from soni_runtime.checkpoints.latest import load_latest, store_next
+
+        saver = self.bot.store.saver
         token = CLOSING.set(opened)
         try:
-            await self.bot.stored_graph().ainvoke({"given": given}, self._config(), durability="exit")
+            latest = await load_latest(saver, self.name)
+            work = {"given": given, "dialogue": latest.dialogue}
+            result = await self.bot.turn_graph().ainvoke(work, {"recursion_limit": RECURSION_LIMIT})
+            await store_next(saver, latest, result["dialogue"])
         finally:
             CLOSING.reset(token)
         if opened.taken is None:

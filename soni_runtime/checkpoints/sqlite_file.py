@@ -6,6 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,28 +53,45 @@ CREATE TABLE leases (session TEXT PRIMARY KEY, claim TEXT NOT NULL, expires REAL
 _MIGRATIONS: Final = (_CHECKPOINTS, _JOURNAL)
 """What leads from each version of the tables to the next."""
 
+COMMITS_PER_COPY: Final = 200
+"""After how many transactions the log is copied back into the file: a log of about 5 MB."""
+
+Job = Callable[[sqlite3.Connection], Any]
+
 Rows = tuple[Any, list[Any]]
 """A row of a checkpoint, and those of its writes."""
 
 
 class SqliteFile:
-    """An open database. Its connection belongs to its worker thread; jobs get it as their argument."""
+    """An open database, with two connections that do jobs: one transaction each.
+
+    A job takes some 50 µs where nobody holds the lock, as long as the way to another thread and back, so
+    it is done on the spot. Where it would have to wait it goes to a thread, which has a connection of its own;
+    so does copying the log back into the file, because that waits for the disk.
+    """
 
     def __init__(self, path: Path | str, sealer: Sealer) -> None:
         self.path = path
         self.sealer = sealer
         self.ready: dict[str, Rows | None] = {}  # latest checkpoints, read ahead for the turn that begins
         self._worker = Worker(f"soni {path}")
-        self._db: sqlite3.Connection | None = None
+        self._patient: sqlite3.Connection | None = None
+        self._quick: sqlite3.Connection | None = None
+        self._commits = 0
 
     async def open(self) -> None:
         """Raises CheckpointError where the file cannot be made, or is none of ours."""
-        await self._worker.run(self._connect)
+        self._patient = await self._worker.run(self._connect)
+        if str(self.path) != ":memory:":
+            self._quick = sqlite3.connect(self.path, isolation_level=None)
+            self._quick.execute("PRAGMA busy_timeout = 0")
+            self._quick.execute("PRAGMA synchronous = NORMAL")
+            self._quick.execute("PRAGMA wal_autocheckpoint = 0")
 
-    def _connect(self) -> None:
+    def _connect(self) -> sqlite3.Connection:
         try:
             _prepare_folder(self.path)
-            db = sqlite3.connect(self.path, isolation_level=None, cached_statements=64)
+            db = sqlite3.connect(self.path, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
             raise CheckpointError(
                 f"conversations cannot be kept in {self.path}: {error}; choose another place with "
@@ -87,50 +105,54 @@ class SqliteFile:
                 f"{self.path} is not a store of conversations that can be used here: {error}; move it away, "
                 "or choose another place with `settings: {persistence: {url: …}}`"
             ) from error
-        self._db = db
+        return db
 
     async def close(self) -> None:
-        def job() -> None:
-            if self._db is not None:
-                self._db.close()
-                self._db = None
-
-        await self._worker.run(job)
+        quick, self._quick = self._quick, None
+        patient, self._patient = self._patient, None
+        if quick is not None:
+            quick.close()
+        if patient is not None:
+            await self._worker.run(patient.close)
         await self._worker.stop()
 
     # ------------------------------------------------------------- jobs
 
-    async def read(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Do ``job`` in the worker, without a transaction of its own."""
-        return await self._worker.run(lambda: self._guarded(job))
+    async def read(self, job: Job) -> Any:
+        """Do ``job``, which only reads. Raises CheckpointError from it, or because of the database."""
+        if self._quick is not None:
+            with suppress(sqlite3.OperationalError):
+                return self._guarded(self._quick, job)
+        return await self._worker.run(lambda: self._guarded(self._patient, job))
 
-    async def write(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Do ``job`` in the worker as one transaction, rolled back on any error.
+    async def write(self, job: Job) -> Any:
+        """Do ``job`` as one transaction, rolled back on any error.
 
         Raises:
             CheckpointError: from the job, or because the database could not do it.
         """
-        return await self._worker.run(lambda: self._guarded(self._transaction, job))
+        if self._quick is not None:
+            try:
+                result = _transaction(self._quick, job)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise CheckpointError(_trouble(self.path, error)) from error
+            except sqlite3.Error as error:
+                raise CheckpointError(_trouble(self.path, error)) from error
+            else:
+                self._commits += 1
+                if self._commits % COMMITS_PER_COPY == 0:
+                    self._worker.run(lambda: self._guarded(self._patient, _copy_back))
+                return result
+        return await self._worker.run(lambda: self._guarded(self._patient, _patient_transaction, job))
 
-    def _guarded(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        db = self._db
+    def _guarded(self, db: sqlite3.Connection | None, work: Callable[..., Any], *arguments: Any) -> Any:
         if db is None:
             raise CheckpointError("the store of conversations is not open")
         try:
             return work(db, *arguments)
         except sqlite3.Error as error:
             raise CheckpointError(_trouble(self.path, error)) from error
-
-    def _transaction(self, db: sqlite3.Connection, job: Callable[[sqlite3.Connection], Any]) -> Any:
-        _begin(db)
-        try:
-            result = job(db)
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
-        return result
 
     # ------------------------------------------------------------- values
 
@@ -167,8 +189,27 @@ def _trouble(path: Path | str, error: sqlite3.Error) -> str:
     return f"the store of conversations {path} cannot be used: {error}" + (f"; {advice}" if advice else "")
 
 
-def _begin(db: sqlite3.Connection) -> None:
-    _patiently(db, "BEGIN IMMEDIATE")
+def _patient_transaction(db: sqlite3.Connection, job: Job) -> Any:
+    return _transaction(db, job, _patiently)
+
+
+def _transaction(
+    db: sqlite3.Connection, job: Job, begin: Callable[[sqlite3.Connection, str], object] | None = None
+) -> Any:
+    (begin or sqlite3.Connection.execute)(db, "BEGIN IMMEDIATE")
+    try:
+        result = job(db)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return result
+
+
+def _copy_back(db: sqlite3.Connection) -> None:
+    """Copy the log into the file as far as no reader needs it; it is reused from its start then."""
+    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _patiently(db: sqlite3.Connection, statement: str) -> None:
@@ -202,27 +243,20 @@ def _set_up(db: sqlite3.Connection) -> None:
     # In WAL mode a killed process loses nothing with NORMAL; only a power cut can undo the last turns.
     db.execute("PRAGMA synchronous = NORMAL")
     if _number(db, "PRAGMA user_version") < SCHEMA_VERSION:
-        _migrate(db)
+        _patient_transaction(db, _migrate)
 
 
 def _migrate(db: sqlite3.Connection) -> None:
     """Bring the tables to this version; of several processes that open a file the first does it."""
-    _begin(db)
-    try:
-        _refuse_newer(db)
-        version = _number(db, "PRAGMA user_version")
-        for script in _MIGRATIONS[version:]:
-            for statement in script.split(";"):
-                db.execute(statement)
-        if version == 1:
-            db.execute("UPDATE checkpoints SET at = ?", (time.time(),))
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
+    _refuse_newer(db)
+    version = _number(db, "PRAGMA user_version")
+    for script in _MIGRATIONS[version:]:
+        for statement in script.split(";"):
+            db.execute(statement)
+    if version == 1:
+        db.execute("UPDATE checkpoints SET at = ?", (time.time(),))
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _refuse_newer(db: sqlite3.Connection) -> None:

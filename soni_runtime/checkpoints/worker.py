@@ -27,14 +27,18 @@ class Worker:
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
-    async def run(self, job: Callable[[], Any]) -> Any:
-        """What ``job`` returns or raises. Once handed in it is done, even if the caller is cancelled."""
+    def run(self, job: Callable[[], Any]) -> asyncio.Future[Any]:
+        """A future of what ``job`` returns or raises. It is done whether anybody waits for that or not.
+
+        Raises:
+            CheckpointError: the worker was stopped.
+        """
         if self._stopped:
             raise CheckpointError("the store of conversations is not open")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         self._jobs.put((job, loop, future))
-        return await future
+        return future
 
     async def stop(self) -> None:
         """Do what was handed in, then end the thread."""
