@@ -129,26 +129,24 @@ class ActionNote:
 
 @dataclass(frozen=True, slots=True)
 class FlowNote:
+    """A flow. ``takes`` are the slots that may have a value in it."""
+
     steps: tuple[StepNote, ...]
     inputs: Mapping[str, str] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
 
     def step(self, step_id: str) -> StepNote | None:
         return next((step for step in self.steps if step.id == step_id), None)
 
-    @property
-    def slots(self) -> tuple[str, ...]:
-        """The slots that its steps ask for, in order."""
-        asked = (name for step in self.steps if step.kind in ("collect", CHOOSE) for name in step.about)
-        return tuple(dict.fromkeys(asked))
-
     def to_plain(self) -> list[Any]:
-        return [[step.to_plain() for step in self.steps], dict(self.inputs), list(self.outputs)]
+        ports = [dict(self.inputs), list(self.outputs), list(self.takes)]
+        return [[step.to_plain() for step in self.steps], *ports]
 
     @classmethod
     def from_plain(cls, data: Any) -> FlowNote:
-        steps, inputs, outputs = data
-        return cls(tuple(map(StepNote.from_plain, steps)), dict(inputs), tuple(outputs))
+        steps, inputs, outputs, takes = data
+        return cls(tuple(map(StepNote.from_plain, steps)), dict(inputs), tuple(outputs), tuple(takes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +189,7 @@ class Manifest:
         actions = {name for step in note.steps if step.kind in ("action", "parallel") for name in step.about}
         content = [
             [step.brief() for step in note.steps],
-            {name: self.slots[name].to_plain() for name in note.slots},
+            {name: self.slots[name].to_plain() for name in note.takes},
             {name: self.actions[name].to_plain()[1:] for name in sorted(actions & self.actions.keys())},
         ]
         return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
@@ -214,7 +212,9 @@ def read_excerpt(flow: str, text: str, session: str = "") -> Manifest:
         return Manifest(
             slots={name: SlotNote.from_plain(part) for name, part in notes.items()},
             actions={name: ActionNote.from_plain(({}, *part)) for name, part in actions.items()},
-            flows={flow: FlowNote(tuple(map(StepNote.from_plain, steps)))} if text else {},
+            flows={flow: FlowNote(tuple(map(StepNote.from_plain, steps)), takes=tuple(slots))}
+            if text
+            else {},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CheckpointError(f"the stored conversation is damaged: {error!r}") from None
@@ -239,7 +239,7 @@ def contracts(program: Program) -> Manifest:
         slots={name: replace(slot_note(slot), words="") for name, slot in program.slots.items()},
         actions={name: action_note(action) for name, action in program.actions.items()},
         flows={
-            name: FlowNote(tuple(_step(flow, step) for step in flow.steps), *_ports(flow))
+            name: FlowNote(tuple(_step(flow, step) for step in flow.steps), *_ports(program, flow))
             for name, flow in program.flows.items()
         },
     )
@@ -276,11 +276,14 @@ def flow_note(program: Program, flow: Flow) -> FlowNote:
         )
         for step in flow.steps
     )
-    return FlowNote(steps, *_ports(flow))
+    return FlowNote(steps, *_ports(program, flow))
 
 
-def _ports(flow: Flow) -> tuple[dict[str, str], tuple[str, ...]]:
-    return _params(flow.inputs), tuple(sorted(param.name for param in flow.outputs))
+def _ports(program: Program, flow: Flow) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    outputs = sorted(param.name for param in flow.outputs)
+    takes = {*flow.accepts, *(param.name for param in flow.inputs)}
+    takes |= {name for step in flow.steps for name in step.writes()}
+    return _params(flow.inputs), tuple(outputs), tuple(sorted(takes & program.slots.keys()))
 
 
 def _step(flow: Flow, step: Step) -> StepNote:

@@ -128,7 +128,7 @@ def _pair_steps(
     pairs = {name: goal for name, goal in declared.items() if goal in goals and before.step(name) is not None}
     taken = set(pairs.values())
     pairs |= {s.id: s.id for s in before.steps if s.id not in pairs and s.id in goals and s.id not in taken}
-    known = set(before.slots)  # not all that the old version had: an excerpt does not tell
+    known = set(before.takes)  # not all that the old version had: an excerpt does not tell
     lost_keys = {s.id: _key(s, old, set(new.slots), renames) for s in before.steps}
     new_keys = {s.id: _key(s, new, known, Renames()) for s in after.steps}
     for in_place in (False, True):  # the only one that does the same; then the only one at the same place
@@ -204,7 +204,7 @@ def _renamed_slots(
             continue
         for name, other in zip(was.about, now.about, strict=True):
             if name not in new.slots and name not in declared:
-                fits = other not in before.slots and now.kind in ASKING
+                fits = other not in before.takes and now.kind in ASKING
                 same = fits and _is_one_slot(old.slots.get(name), new.slots.get(other), was, now)
                 wanted.setdefault(name, set()).add(other if same else "")
     return {
