@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from soni_dsl.analysis.cfg import END, Edge, Point, Via
+from soni_dsl.analysis.cfg import Point, Via
 from soni_dsl.analysis.context import SPECIAL_FLOWS, AnalysisContext, FlowTable
 from soni_dsl.analysis.paths import Ways, ways
 from soni_dsl.diagnostics.codes.control import ARM_FALLS_THROUGH
@@ -25,10 +26,9 @@ def check(program: AnalysisContext) -> None:
     closes = COMPLETION in program.bot.patterns  # the bot says something whenever everything is done
     closes = closes or any(found.severity is Severity.ERROR for found in program.report.diagnostics)
     for table in program.tables:
-        branches = [p for p in table.graph.points if isinstance(p.step, ast.Switch | ast.If)]
-        if not branches:
+        if not table.having(ast.Switch, ast.If):
             continue
-        for point in branches:
+        for point in table.having(ast.Switch):
             if isinstance(point.step, ast.Switch):
                 _check_falling(program, table, point, point.step)
         if not closes and (table.flow.triggers or table.flow.name.value in SPECIAL_FLOWS):
@@ -109,53 +109,44 @@ def arm_falls_through(one: _Arm, other: _Arm, last: ast.Step) -> Diagnostic:
 
 
 def _check_silent(program: AnalysisContext, table: FlowTable) -> None:
-    points, routes = table.graph.points, ways(program, table)
-    ends = [
-        (p, edge) for p in points for edge in routes[p.index] if edge.to == END and _is_written_end(p, edge)
-    ]
+    ends = [*_ending_arms(table), *_ending_steps(table)]
     if not ends or table.possible:
         return
+    points, routes = table.graph.points, ways(program, table)
     spoken = _spoken_before(table, routes)
-    for point, edge in ends:
-        target = _end_target(point, edge)
-        outer = point.arm[-1][0] if point.arm and not _own_target(point, edge) else point.index
-        silent = spoken[point.index] is False and not _speaks(point.step)
-        if target is not None and silent and _others_speak(table, routes, outer, point):
+    for point, target in ends:
+        outer = point.index if isinstance(point.step, ast.If | ast.Switch) else point.arm[-1][0]
+        if spoken[point.index] is False and _others_speak(table, routes, outer, point):
             program.report.add(silent_end(target, points[outer].step))
 
 
-def _is_written_end(point: Point, edge: Edge) -> bool:
-    """Does an arm of a branch say `end` here? The default of a switch is for what should not happen."""
-    if _own_target(point, edge):
-        return True
-    return bool(point.arm) and point.arm[-1][1] != "do" and _end_target(point, edge) is not None
+def _ending_arms(table: FlowTable) -> Iterator[tuple[Point, Node]]:
+    """The branches of which an arm says `end`. The default of a switch is for what should not happen."""
+    for point in table.having(ast.If, ast.Switch):
+        step = point.step
+        arms: tuple[ast.Arm | None, ...] = ()
+        if isinstance(step, ast.If):
+            arms = (step.then, step.otherwise)
+        elif isinstance(step, ast.Switch):
+            arms = tuple(case.arm for case in step.cases)
+        for arm in arms:
+            if isinstance(arm, ast.Target) and arm.name == "end":
+                yield point, arm.node
 
 
-def _own_target(point: Point, edge: Edge) -> bool:
-    """Is it the branch itself that names the end?"""
-    step = point.step
-    if isinstance(step, ast.If):
-        arm = step.then if edge.via is Via.THEN else step.otherwise if edge.via is Via.ELSE else None
-        return isinstance(arm, ast.Target)
-    return (
-        isinstance(step, ast.Switch)
-        and edge.case is not None
-        and isinstance(step.cases[edge.case].arm, ast.Target)
-    )
-
-
-def _end_target(point: Point, edge: Edge) -> Node | None:
-    """Where the end is written."""
-    step = point.step
-    if isinstance(step, ast.If) and _own_target(point, edge):
-        arm = step.then if edge.via is Via.THEN else step.otherwise
-        return arm.node if isinstance(arm, ast.Target) else None
-    if isinstance(step, ast.Switch) and edge.case is not None:
-        chosen = step.cases[edge.case].arm
-        return chosen.node if isinstance(chosen, ast.Target) else None
-    straight = edge.via in (Via.JUMP, Via.NEXT) and step.jump_to is not None and step.jump_to.name == "end"
-    in_default = bool(point.arm) and point.arm[-1][1] == "else" and step.when is None
-    return step.jump_to.node if straight and step.jump_to is not None and not in_default else None
+def _ending_steps(table: FlowTable) -> Iterator[tuple[Point, Node]]:
+    """The steps inside arms that lead to the end without a word of their own."""
+    points = table.graph.points
+    for point in points:
+        jump = point.step.jump_to
+        if jump is None or not point.arm or jump.name != "end" or point.step.when is not None:
+            continue
+        outer, label = point.arm[-1]
+        default = label == "else" and isinstance(points[outer].step, ast.Switch)
+        branch = isinstance(points[outer].step, ast.If | ast.Switch)
+        waits = point.kind is None or point.kind.waits
+        if branch and not default and not waits and not _speaks(point.step):
+            yield point, jump.node
 
 
 def _speaks(step: ast.Step) -> bool:
@@ -189,7 +180,7 @@ def _spoken_before(table: FlowTable, routes: Ways) -> list[bool | None]:
 def _others_speak(table: FlowTable, routes: Ways, branch: int, point: Point) -> bool:
     """Does another way from the same branch tell the user something before it asks or goes elsewhere?"""
     points = table.graph.points
-    own = (branch, point.arm[-1][1]) if point.index != branch else None
+    own = point.arm[-1] if point.index != branch else None
     seen: set[int] = set()
     stack = [edge.to for edge in routes[branch] if edge.to > branch]
     while stack:

@@ -8,6 +8,7 @@ the user may correct what was said, no called flow, no loop, no jump that comes 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 from soni_dsl.analysis.cfg import Edge, Point, Via
@@ -34,19 +35,25 @@ class Surroundings:
         self.table = table
         self._entries: list[tuple[int, int]] | None = None
         self._domains: dict[str, Domain | None] = {}
+        self._deciders: list[int] | None = None
+        self._read: dict[int, frozenset[str]] = {}
 
-    def at(self, index: int) -> Ways:
-        """The ways in which a point is reached. None of them holds where that is reported already."""
+    def at(self, index: int, root: ex.Expr) -> Ways:
+        """The ways in which a point is reached, by what they say of the names in ``root``.
+
+        None of them holds where that is reported already.
+        """
         points, found = self.table.graph.points, ANYHOW
         arm = points[index].arm
+        summary = self.program.summary(root)
+        names = {part.name for part in (*summary.names, *summary.tested)}
         for outer, label in arm:
-            if index - outer <= MOST_BETWEEN:
+            if index - outer <= MOST_BETWEEN and not names.isdisjoint(self._names(outer)):
                 others = frozenset(other for other in self._labels(outer, index) if other != label)
                 found = self._and(found, outer, self._arm_says(points[outer], label), index, others)
-        for before in range(index - 1, max(index - MOST_BETWEEN, 0) - 1, -1):
+        for before in self._deciding(index):
             point = points[before]
-            decides = point.step.when is not None or isinstance(point.step, ast.If | ast.Switch)
-            if decides and point.arm == arm[: len(point.arm)]:
+            if point.arm == arm[: len(point.arm)] and not names.isdisjoint(self._names(before)):
                 inside = len(arm) > len(point.arm) and arm[len(point.arm)][0] == before
                 behind = None if inside else self._left_behind(point, index)
                 if behind is not None:
@@ -55,7 +62,7 @@ class Surroundings:
 
     def _and(self, found: Ways, outer: int, said: Ways, index: int, left: frozenset[str]) -> Ways:
         """``found`` with what the step at ``outer`` says; ``left`` are arms of it that are not on the way."""
-        names = self._names(self.table.graph.points[outer].step)
+        names = self._names(outer)
         if said == ANYHOW or not names or not self._untouched(outer, index, names, left):
             return found
         return possible(together(found, said), self.domains)
@@ -66,14 +73,32 @@ class Surroundings:
         between = self.table.graph.points[outer + 1 : index + 1]
         return {p.arm[depth][1] for p in between if len(p.arm) > depth and p.arm[depth][0] == outer}
 
-    def _names(self, step: ast.Step) -> set[str]:
-        roots = [] if step.when is None else [step.when.root]
-        if isinstance(step, ast.If | ast.While):
-            roots.append(step.test.root)
-        elif isinstance(step, ast.Switch):
-            roots.append(step.on.root)
-        summaries = (self.program.summary(root) for root in roots)
-        return {part.name for summary in summaries for part in (*summary.names, *summary.tested)}
+    def _deciding(self, index: int) -> list[int]:
+        """The points before ``index`` that decide something, the nearest first."""
+        if self._deciders is None:
+            table = self.table
+            found = {point.index for point in table.having(ast.If, ast.Switch)}
+            found.update(number for number, when in enumerate(table.whens) if when is not None)
+            self._deciders = sorted(found)
+        deciders = self._deciders
+        last = bisect_left(deciders, index)
+        first = bisect_left(deciders, index - MOST_BETWEEN)
+        return deciders[first:last][::-1]
+
+    def _names(self, index: int) -> frozenset[str]:
+        """The names that decide where control goes from a point."""
+        if index not in self._read:
+            step = self.table.graph.points[index].step
+            roots = [] if step.when is None else [step.when.root]
+            if isinstance(step, ast.If | ast.While):
+                roots.append(step.test.root)
+            elif isinstance(step, ast.Switch):
+                roots.append(step.on.root)
+            summaries = [self.program.summary(root) for root in roots]
+            self._read[index] = frozenset(
+                part.name for summary in summaries for part in (*summary.names, *summary.tested)
+            )
+        return self._read[index]
 
     # -------------------------------------------------------- what a branch says
 
@@ -154,7 +179,7 @@ class Surroundings:
 
     # -------------------------------------------------------- what may change it
 
-    def _untouched(self, outer: int, index: int, names: set[str], left: frozenset[str]) -> bool:
+    def _untouched(self, outer: int, index: int, names: frozenset[str], left: frozenset[str]) -> bool:
         """Does every way to ``index`` come from ``outer``, without anything that could change ``names``? A
         question could: the user may correct what was said before."""
         table, points = self.table, self.table.graph.points
@@ -199,6 +224,11 @@ class Surroundings:
         if thing not in self._domains:
             self._domains[thing] = self._domain(thing)
         return self._domains[thing]
+
+    def is_limited(self, name: str) -> bool:
+        """Does a name have a least value, so that a comparison of it alone may always come out the same?"""
+        domain = self.domains(name)
+        return domain is not None and domain.low is not None
 
     def ranges(self, thing: str) -> Domain | None:
         """The same without the values of enumerations."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
-from soni_dsl.analysis.cfg import Edge, FlowGraph, build_graph
+from soni_dsl.analysis.cfg import Edge, FlowGraph, Point, build_graph
 from soni_dsl.analysis.contracts import Contract, contracts_of, reversed_outputs
 from soni_dsl.analysis.reads import ROOTS, Summary, Use, summarise, uses_of
 from soni_dsl.diagnostics.model import Report, Severity
@@ -22,16 +22,8 @@ from soni_dsl.syntax import expr as ex
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 MOST_LINES: Final = 40  # lines above a place that are looked at for what it belongs to
 MOST_DEPTH: Final = 1000
+_NO_POINTS: Final[list[Point]] = []
 SPECIAL_FLOWS: Final = ("welcome", "fallback", "goodbye", "help")
-
-
-def _actions_called(step: ast.Step) -> tuple[ast.Invocation, ...]:
-    """The action calls of a step: one, or those of a `parallel`."""
-    if isinstance(step, ast.Action):
-        return (step.call,)
-    if isinstance(step, ast.Parallel):
-        return tuple(branch.call for branch in step.branches if isinstance(branch, ast.Action))
-    return ()
 
 
 class FlowTable:
@@ -44,6 +36,7 @@ class FlowTable:
     """
 
     __slots__ = (
+        "_all_uses",
         "alive",
         "assigned_freely",
         "calls",
@@ -52,6 +45,7 @@ class FlowTable:
         "inputs",
         "lacking",
         "mentions",
+        "of_kind",
         "possible",
         "uses",
         "variables",
@@ -73,35 +67,57 @@ class FlowTable:
         self.calls: list[tuple[int, ast.Invocation]] = []
         self.alive: set[int] | None = None
         self.ways: list[tuple[Edge, ...]] | None = None
+        self._all_uses: list[tuple[int, Use]] | None = None
         self.lacking: frozenset[str] | None = None  # outputs that some way to the end leaves without a value
+        self.of_kind: dict[type[ast.Step], list[Point]] = {}
         self.possible: dict[int, frozenset[str]] = {}  # names that a damaged point may read or write
+        uses, whens, writes, mentions = self.uses, self.whens, self.writes, self.mentions
         for point in graph.points:
             step, kind = point.step, point.kind
             when = step.when
-            self.whens.append(None if when is None else Use(when.root, when.node, when.base))
+            whens.append(None if when is None else Use(when.root, when.node, when.base))
             if kind is None:
-                self.uses.append(())
-                self.writes.append(())
-                self.mentions.append(())
+                uses.append(())
+                writes.append(())
+                mentions.append(())
                 continue
-            self.uses.append(tuple(uses_of(kind.uses(step))))
-            self.mentions.append(tuple(kind.mentions(step)))
+            uses.append(tuple(uses_of(kind.uses(step))))
+            mentions.append(tuple(kind.mentions(step)))
             written = tuple(kind.writes(step))
-            self.writes.append(written)
+            writes.append(written)
+            of_kind = type(step)
+            if of_kind is ast.Action:
+                self.calls.append((point.index, step.call))  # type: ignore[attr-defined]
+            elif isinstance(step, ast.Parallel):
+                branches = (branch for branch in step.branches if isinstance(branch, ast.Action))
+                self.calls.extend((point.index, branch.call) for branch in branches)
+            if of_kind in self.of_kind:
+                self.of_kind[of_kind].append(point)
+            else:
+                self.of_kind[of_kind] = [point]
             for node in written:
                 self.variables.setdefault(node.value, node)
-            self.calls.extend((point.index, call) for call in _actions_called(step))
-            if written and not kind.waits:
-                self.assigned_freely.update(node.value for node in written)
+                if not kind.waits:
+                    self.assigned_freely.add(node.value)
 
-    def all_uses(self) -> Iterator[tuple[int, Use]]:
+    def having(self, *kinds: type[ast.Step]) -> list[Point]:
+        """The points whose steps are of these kinds, kind by kind, each in order."""
+        of_kind = self.of_kind
+        if len(kinds) == 1:
+            return of_kind.get(kinds[0], _NO_POINTS)
+        return [point for kind in kinds for point in of_kind.get(kind, _NO_POINTS)]
+
+    @property
+    def all_uses(self) -> list[tuple[int, Use]]:
         """Every expression of the flow's steps with the index of its point, conditions first."""
-        for index, uses in enumerate(self.uses):
-            when = self.whens[index]
-            if when is not None:
-                yield index, when
-            for use in uses:
-                yield index, use
+        if self._all_uses is None:
+            found = self._all_uses = []
+            for index, uses in enumerate(self.uses):
+                when = self.whens[index]
+                if when is not None:
+                    found.append((index, when))
+                found.extend([(index, use) for use in uses])
+        return self._all_uses
 
 
 class AnalysisContext:
@@ -140,9 +156,9 @@ class AnalysisContext:
             self._tables[flow.name.value] = found
         return found
 
-    @property
-    def tables(self) -> Iterator[FlowTable]:
-        return (self.table(flow) for flow in self.bot.flows.values())
+    @cached_property
+    def tables(self) -> list[FlowTable]:
+        return [self.table(flow) for flow in self.bot.flows.values()]
 
     def summary(self, root: ex.Expr) -> Summary:
         """What ``root`` reads, computed once: equal texts share their tree."""
@@ -187,7 +203,7 @@ class AnalysisContext:
         """Every name that some flow reads, asks for, marks or calls."""
         names: set[str] = set()
         for table in self.tables:
-            for _, use in table.all_uses():
+            for _, use in table.all_uses:
                 summary = self.summary(use.root)
                 names.update(part.name for part in (*summary.names, *summary.tested))
             for point in table.graph.points:

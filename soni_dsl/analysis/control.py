@@ -27,28 +27,23 @@ def reach(program: AnalysisContext) -> None:
     """Report steps, cases and flows that nothing leads to, and conditions that decide nothing."""
     for table in program.tables:
         _check_reachable(program, table)
-        around: Surroundings | None = None
-        for index, point in enumerate(table.graph.points):
-            when, step = table.whens[index], point.step
+        around = Surroundings(program, table)
+        for index, when in enumerate(table.whens):
             if when is not None:
-                around = around or Surroundings(program, table)
                 _check_condition(program, when, around, index)
+        for point in table.having(ast.If, ast.Switch, ast.While):
+            step = point.step
             if isinstance(step, ast.Switch):
-                around = around or Surroundings(program, table)
-                _check_switch(program, around, index, step)
-            elif isinstance(step, ast.If):
-                around = around or Surroundings(program, table)
+                _check_switch(program, around, point.index, step)
+            elif isinstance(step, ast.If | ast.While):
                 test = Use(step.test.root, step.test.node, step.test.base)
-                _check_condition(program, test, around, index, both=step.otherwise is not None)
-            elif isinstance(step, ast.While):
-                around = around or Surroundings(program, table)
-                test = Use(step.test.root, step.test.node, step.test.base)
-                _check_facts(program, table, test, around, both=False)
+                if isinstance(step, ast.If):
+                    _check_condition(program, test, around, point.index, both=step.otherwise is not None)
+                else:
+                    _check_facts(program, test, around, both=False)
         guard = table.flow.when
         if guard is not None:
-            around = around or Surroundings(program, table)
-            use = Use(guard.root, guard.node, guard.base)
-            _check_facts(program, table, use, around, both=True)
+            _check_facts(program, Use(guard.root, guard.node, guard.base), around, both=True)
     for response in program.bot.responses.values():
         if response.conditions:
             _check_response(program, response)
@@ -161,7 +156,7 @@ def _check_switch(program: AnalysisContext, around: Surroundings, index: int, st
             impossible = True
         first.setdefault(key, case.value)
         impossible = impossible or (values is not None and key not in values)
-    outer = ANYHOW if impossible else around.at(index)
+    outer = ANYHOW if impossible else around.at(index, step.on.root)
     if outer and outer != ANYHOW:
         for number, case in enumerate(step.cases):
             thing = excluded(together(outer, around.case_ways(step, number)), around.domains)
@@ -209,8 +204,8 @@ def _check_condition(
     root = use.root
     if _is_constant(root):
         program.report.add(constant_condition(use.span(root), "nothing in it can change"))
-    elif not _check_facts(program, around.table, use, around, both=True):
-        outer = around.at(index)
+    elif not _check_facts(program, use, around, both=True):
+        outer = around.at(index, root)
         if not outer or outer == ANYHOW or _is_impossible(program, around.table, root):
             return
         never = excluded(together(outer, ways_of(root, True)), around.domains)
@@ -221,9 +216,7 @@ def _check_condition(
             program.report.add(decided_by_others(use.span(root), always, never=False))
 
 
-def _check_facts(
-    program: AnalysisContext, table: FlowTable | None, use: Use, around: Surroundings | None, *, both: bool
-) -> bool:
+def _check_facts(program: AnalysisContext, use: Use, around: Surroundings | None, *, both: bool) -> bool:
     """Report a part of a condition that excludes itself, or (``both``) that leaves nothing out.
 
     To list all values of an enumeration is no mistake: there may be more of them one day.
@@ -233,7 +226,9 @@ def _check_facts(
         True: around.domains if around is not None else domain_anywhere,
         False: around.ranges if around is not None else domain_anywhere,
     }
-    if program.summary(root).plain or (table is not None and _is_impossible(program, table, root)):
+    if not _may_be_decided(program, root, around):
+        return False
+    if around is not None and _is_impossible(program, around.table, root):
         return False
     covered: set[int] = set()  # links of a chain that was looked at as a whole
     for part in walk(root):
@@ -253,6 +248,40 @@ def _check_facts(
     return False
 
 
+def _may_be_decided(program: AnalysisContext, root: ex.Expr, around: Surroundings | None) -> bool:
+    """A cheap look beforehand: does it speak of one name twice, or of a value that cannot be anything?"""
+    summary = program.summary(root)
+    if summary.plain:
+        return False
+    names = [part.name for part in (*summary.names, *summary.tested)]
+    if len(names) > len(set(names)):
+        return True
+    if any(call.function in ("len", "abs") and not _is_usual(root, call) for call in summary.calls):
+        return True
+    return _lists(root) or (around is not None and any(around.is_limited(name) for name in names))
+
+
+def _lists(root: ex.Expr) -> bool:
+    """Does a list of values stand in it?"""
+    match root:
+        case ex.Binary():
+            return _lists(root.left) or _lists(root.right)
+        case ex.Unary():
+            return _lists(root.operand)
+        case _:
+            return isinstance(root, ex.Compare) and root.op in ("in", "not in")
+
+
+def _is_usual(root: ex.Expr, call: ex.Call) -> bool:
+    """Is the result of this call compared with a limit that it can lie on both sides of?"""
+    if isinstance(root, ex.Binary):
+        return _is_usual(root.left if call.end <= root.left.end else root.right, call)
+    if not isinstance(root, ex.Compare) or root.left is not call or not isinstance(root.right, ex.Constant):
+        return False
+    value = root.right.value
+    return isinstance(value, int) and (value > 0 or (value == 0 and root.op in ("==", "!=", ">", "<=")))
+
+
 def _check_response(program: AnalysisContext, response: ast.Response) -> None:
     """The texts of a response are tried in order: one that an earlier one always precedes is never said."""
     before: Ways = ANYHOW
@@ -260,7 +289,7 @@ def _check_response(program: AnalysisContext, response: ast.Response) -> None:
         use = Use(condition.root, condition.node, condition.base)
         if _is_constant(use.root):
             program.report.add(constant_condition(use.span(use.root), "nothing in it can change"))
-        elif not _check_facts(program, None, use, None, both=True):
+        elif not _check_facts(program, use, None, both=True):
             thing = None
             if before not in (ANYHOW, ()):
                 thing = excluded(together(before, ways_of(use.root, True)), domain_anywhere)

@@ -134,20 +134,22 @@ def uses_of(parts: Iterable[Part | None]) -> list[Use]:
     """The expressions in what a step computes, in order. The table of kinds gives ``parts``."""
     uses: list[Use] = []
     for part in parts:
-        if isinstance(part, ast.Expression):
-            uses.append(Use(part.root, part.node, part.base))
-        elif isinstance(part, ast.Template):
-            uses.extend(_holes(part))
-        elif part is not None:
+        if type(part) is ast.Text:
             for _, templates in part.variants:
                 for template in templates:
-                    if len(template.parts) > 1 or (template.parts and type(template.parts[0]) is not str):
-                        uses.extend(_holes(template))
+                    _add_holes(template, uses)
+        elif type(part) is ast.Expression:
+            uses.append(Use(part.root, part.node, part.base))
+        elif type(part) is ast.Template:
+            _add_holes(part, uses)
     return uses
 
 
-def _holes(template: ast.Template) -> list[Use]:
-    return [Use(part.expr, template.node, 0, part) for part in template.parts if not isinstance(part, str)]
+def _add_holes(template: ast.Template, uses: list[Use]) -> None:
+    parts = template.parts
+    if len(parts) > 1 or (parts and type(parts[0]) is not str):
+        node = template.node
+        uses.extend([Use(part.expr, node, 0, part) for part in parts if type(part) is ex.Hole])
 
 
 def guarded(use: Use) -> bool:

@@ -42,7 +42,7 @@ def check(program: AnalysisContext) -> None:
 def _check_flow(program: AnalysisContext, table: FlowTable) -> None:
     slots, variables, inputs = program.bot.slots, table.variables, table.inputs
     guard = table.flow.when
-    uses: Iterable[tuple[int, Use]] = table.all_uses()
+    uses: Iterable[tuple[int, Use]] = table.all_uses
     if guard is not None:
         uses = [(-1, Use(guard.root, guard.node, guard.base)), *uses]
     for index, use in uses:

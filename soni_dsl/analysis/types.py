@@ -46,7 +46,7 @@ def check(program: AnalysisContext) -> None:
     for table in program.tables:
         types = FlowTypes(program, table)
         checker = _Checker(program, table, types)
-        for _, use in table.all_uses():
+        for _, use in table.all_uses:
             if type(use.root) is not ex.Name or (use.hole is not None and use.hole.filters):
                 checker.check(use)
         for _, call in table.calls:

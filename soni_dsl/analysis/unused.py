@@ -41,7 +41,7 @@ def check(program: AnalysisContext) -> None:
 def _read_in(program: AnalysisContext, table: FlowTable) -> set[str]:
     """Every name that some step of a flow reads, asks for with `is set`, lists, or takes by name."""
     read: set[str] = set()
-    for _, use in table.all_uses():
+    for _, use in table.all_uses:
         if type(use.root) is ex.Name:
             read.add(use.root.name)
             continue
