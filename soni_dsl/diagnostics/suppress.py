@@ -63,8 +63,9 @@ def silence(
 
     kept: list[Diagnostic] = []
     silenced: list[Diagnostic] = []
+    by_line = {key: _by_line(group) for key, group in ignores.items()}
     for diagnostic in diagnostics:
-        (silenced if _is_silenced(diagnostic, ignores) else kept).append(diagnostic)
+        (silenced if _is_silenced(diagnostic, by_line) else kept).append(diagnostic)
     if not any(d.severity is Severity.ERROR for d in kept):
         for group in ignores.values():
             for ignore in group:
@@ -72,12 +73,21 @@ def silence(
     return Silenced(kept + complaints, silenced)
 
 
-def _is_silenced(diagnostic: Diagnostic, ignores: dict[int, list[_Ignore]]) -> bool:
+def _by_line(ignores: list[_Ignore]) -> dict[int, list[_Ignore]]:
+    """The comments by the line they silence; those of texts that run over several lines below 0."""
+    found: dict[int, list[_Ignore]] = {}
+    for ignore in ignores:
+        found.setdefault(ignore.first if ignore.first == ignore.last else 0, []).append(ignore)
+    return found
+
+
+def _is_silenced(diagnostic: Diagnostic, ignores: dict[int, dict[int, list[_Ignore]]]) -> bool:
     source, start, _ = diagnostic.primary.span
-    candidates = ignores.get(id(source))
-    if not candidates:
+    by_line = ignores.get(id(source))
+    if not by_line:
         return False
     line, code = source.position(start)[0], diagnostic.code.id
+    candidates = (*by_line.get(line, ()), *by_line.get(0, ()))
     found = [ignore for ignore in candidates if ignore.silences(code, line)]
     for ignore in found:
         ignore.used.add(code)
@@ -98,24 +108,33 @@ def _ignores(source: SourceFile, roots: Sequence[Node], complaints: list[Diagnos
         return []
     inside, runs = _scalars(roots, source, [match.start() for match in matches])
     out: list[_Ignore] = []
+    below = range(0)
     for match in matches:
         if match.start() in inside:
             continue
-        ignore = _read(source, match, runs)
+        line = source.position(match.start())[0]
+        if line not in below:  # comments on lines of their own, one below the other, mean the same line
+            below = range(line, _next_line(source, line))
+        ignore = _read(source, match, runs, below.stop)
         _read_codes(source, match, ignore, complaints)
         out.append(ignore)
     return out
 
 
-def _read(source: SourceFile, match: re.Match[str], runs: dict[int, int]) -> _Ignore:
+def _next_line(source: SourceFile, line: int) -> int:
+    """The first line below that is neither blank nor a comment."""
+    line += 1
+    while line <= source.line_count() and source.line(line).lstrip()[:1] in ("", "#"):
+        line += 1
+    return line
+
+
+def _read(source: SourceFile, match: re.Match[str], runs: dict[int, int], below: int) -> _Ignore:
+    """``below``: the line it is about if it stands on a line of its own."""
     line, column = source.position(match.start())
     text = source.line(line)
     end = source.line_start(line) + len(text)
-    target = line
-    if not text[: column - 1].strip():
-        target = line + 1
-        while target <= source.line_count() and source.line(target).lstrip()[:1] in ("", "#"):
-            target += 1
+    target = line if text[: column - 1].strip() else below
     return _Ignore(Span(source, match.start(), end), target, runs.get(target, target))
 
 
@@ -127,8 +146,7 @@ def _read_codes(
     if not names.strip():
         complaints.append(ignore_without_code(Span(source, match.start(), match.end())))
         return
-    known = all_codes()
-    ids = {code.slug: code.id for code in known.values()}
+    known, ids = all_codes(), _slugs()
     position = match.start(1) + 1
     for part in names.split(","):
         name = part.strip()
@@ -140,6 +158,11 @@ def _read_codes(
             ignore.codes[code] = span
         elif name:
             complaints.append(unknown_code(span, nearest(name, (*known, *ids))))
+
+
+@cache
+def _slugs() -> dict[str, str]:
+    return {code.slug: code.id for code in all_codes().values()}
 
 
 def _scalars(

@@ -11,6 +11,7 @@ from soni_dsl.diagnostics.model import Diagnostic, Edit, Fix, Label, Report
 from soni_dsl.source.text import SourceFile, Span
 
 MAX_BYTES: Final = 10_000_000
+MAX_LINES: Final = 250_000  # ten times a bot of 400 flows; what has more was made by a machine gone wrong
 MANY: Final = 10  # with more bad places than this a file is something else, not text with a slip
 
 # Longest first: the UTF-32 mark begins with the UTF-16 one.
@@ -37,7 +38,10 @@ def decode(data: bytes, path: str, report: Report) -> SourceFile | None:
     them, and read as U+FFFD. None where the file is too large or is no text at all.
     """
     if len(data) > MAX_BYTES:
-        report.add(file_too_large(path))
+        report.add(file_too_large(path, f"{MAX_BYTES // 1_000_000} MB"))
+        return None
+    if data.count(b"\n") > MAX_LINES or data.count(b"\r") > MAX_LINES:
+        report.add(file_too_large(path, f"{MAX_LINES:,} lines"))
         return None
     encoding, start = encoding_of(data)
     body = data[start:]
@@ -72,10 +76,10 @@ def forbidden_characters(text: str) -> list[int]:
     return [match.start() for match in re.finditer(_FORBIDDEN, text)]
 
 
-def file_too_large(path: str) -> Diagnostic:
+def file_too_large(path: str, limit: str) -> Diagnostic:
     return Diagnostic(
         FILE_TOO_LARGE,
-        f"the file is larger than {MAX_BYTES // 1_000_000} MB",
+        f"the file is larger than {limit}",
         Label(Span(SourceFile(path, ""), 0, 0), "not read"),
         help="split the bot into several files in one folder",
     )

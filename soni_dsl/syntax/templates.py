@@ -22,6 +22,7 @@ _FILTER: Final = re.compile(
     rf" *([A-Za-z]\w*)(?::((?:{_ARGUMENT})(?:, *(?:{_ARGUMENT}))*))? *", re.ASCII | re.DOTALL
 )
 _ONE_ARGUMENT: Final = re.compile(_ARGUMENT, re.ASCII | re.DOTALL)
+_MOST_HOLES: Final = 10_000  # of one text
 _WORD_VALUES: Final[dict[str, Literal]] = {"true": True, "false": False, "null": None}
 
 
@@ -46,6 +47,7 @@ class _Reader:
         self.parts: list[str | Hole] = []
         self.problems: list[SyntaxProblem] = []
         self.said: list[str] = []  # literal text since the last hole
+        self.holes = 0
         self.unclosed = 0  # braces that were reported; one that closes later belongs to them
         self.hopeless: dict[str, int] = {}  # quote → up to where no quote of its kind ends a text
 
@@ -62,7 +64,14 @@ class _Reader:
             elif brace.group() == "}":
                 help = "write `}}` for a brace"
                 self.problems.append(SyntaxProblem(start, end, "`}` without a `{` before it", help))
+            elif self.holes == _MOST_HOLES:
+                help = "make several texts of it"
+                self.problems.append(
+                    SyntaxProblem(start, end, f"more than {_MOST_HOLES:,} holes in one text", help)
+                )
+                break
             else:
+                self.holes += 1
                 place = self.hole(start)
         self.said.append(self.text[place:])
         self.flush()
