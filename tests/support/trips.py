@@ -112,13 +112,13 @@ class Deployments:
         self.events: list[Event] = []
         self._numbers = itertools.count(1)
 
-    def bot(self, text: str = TRIP, python: str = PYTHON) -> Bot:
+    def bot(self, text: str = TRIP, python: str = PYTHON, **options: Any) -> Bot:
         place = self.folder / f"version_{next(self._numbers)}"
         place.mkdir()
         (place / "bot.yaml").write_text(text, encoding="utf-8")
         (place / "actions.py").write_text(python, encoding="utf-8")
         store = SqliteStore(self.folder / "kept.sqlite")
-        bot = load(place, store=store, understanding=Deaf(), clock=fixed(NOW))
+        bot = load(place, store=store, understanding=Deaf(), clock=fixed(NOW), **options)
         bot.bus.subscribe(self.events.append)
         return bot
 

@@ -1,0 +1,73 @@
+"""One conversation held in several ways at once, each turn of each against the plain engine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Any
+
+from fakes import fake_registry
+from hypothesis import HealthCheck, settings
+from talks import Move, Speaker
+from traces import Graph, Plain, Trace, hold, reference
+
+from soni_dsl.emit.memory import to_program
+from soni_dsl.emit.module import module_source
+from soni_dsl.ir import program as ir
+from soni_runtime.program import Program
+
+BUDGET = int(os.environ.get("SONI_EXAMPLES", "1"))
+"""How many times the usual number of random cases: ``SONI_EXAMPLES=20 pytest tests/emit``. Once is always the same."""
+
+
+def randomly(examples: int) -> settings:
+    return settings(
+        max_examples=examples * BUDGET,
+        derandomize=BUDGET == 1,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def executed(source: str) -> Program:
+    """The program that a generated module makes."""
+    names: dict[str, Any] = {"__name__": "generated"}
+    exec(compile(source, "generated.py", "exec"), names)
+    program = names["_generated"].program
+    assert isinstance(program, Program)
+    return program
+
+
+def play(
+    program: ir.Program, talk: list[Move], *, graph: bool = False, module: bool = False, slowly: bool = True
+) -> None:
+    """Hold a conversation in the plain engine, and in the graph, in the generated module and in the reference
+    interpreter where asked to.
+    """
+    asyncio.run(_play(program, talk, graph=graph, module=module, slowly=slowly))
+
+
+async def _play(program: ir.Program, talk: list[Move], *, graph: bool, module: bool, slowly: bool) -> None:
+    registry, in_memory = fake_registry(program), to_program(program)
+    plain, slow = Plain(in_memory, registry), reference(program, registry)
+    others: list[Plain | Graph] = []
+    if module:
+        others.append(Plain(executed(module_source(program)), registry))
+    if graph:
+        others.append(made := Graph(in_memory, registry))
+        await made.bot.open()
+    speaker, last, told = Speaker(program), Trace(), []
+    for move in talk:
+        commands = speaker.commands(move, last)
+        told.append(commands)
+        last = await plain.turn(commands)
+        for other in others:
+            hold(await other.turn(commands), last, told)
+        del last["with"]
+        if slowly:
+            hold(await slow.turn(commands), last, told)
+    for other in others:
+        assert other.events == plain.events
+        if isinstance(other, Graph):
+            await other.bot.close()
