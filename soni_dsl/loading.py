@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from soni_runtime.program import Program
     from soni_runtime.run import Writer
     from soni_runtime.understanding.base import Understanding
+    from soni_runtime.versions.renames import Renames
 
 __all__ = ["CompileFailed", "ProjectError", "compile_program", "load"]
 
@@ -39,10 +40,12 @@ def load(
     writer: Writer | None = None,
     store: Store | None = None,
     clock: Clock | None = None,
+    renames: Renames | None = None,
 ) -> Bot:
     """The bot at ``path``, ready to talk. This imports the Python beside it.
 
     ``understanding``, ``writer``, ``store`` and ``clock`` replace what the bot's settings would choose.
+    ``renames`` says what has another name now than in the version that stored conversations were led by.
 
     Raises:
         ProjectError: there is no bot at ``path``.
@@ -65,6 +68,7 @@ def load(
         store=store,
         root=checked.root,
         clock=clock or local_clock,
+        renames=renames,
     )
 
 

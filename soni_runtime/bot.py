@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from soni_runtime.run import Writer
     from soni_runtime.turn import Turn
     from soni_runtime.understanding.base import Understanding
+    from soni_runtime.versions.renames import Renames
 
 
 class Bot:
@@ -33,6 +34,7 @@ class Bot:
 
     ``async with bot.session("alice") as session`` opens the store for as long as a session is open.
     ``root`` is the bot's folder. ``clock`` gives the local date and time; tests fix it.
+    ``renames`` says what has another name now than in the version that stored conversations were led by.
 
     Raises:
         RegistryError: the program needs Python functions that ``registry`` does not have.
@@ -50,6 +52,7 @@ class Bot:
         store: Store | None = None,
         root: Path | None = None,
         clock: Clock = local_clock,
+        renames: Renames | None = None,
     ) -> None:
         registry.check(program)
         self.program = program
@@ -67,6 +70,7 @@ class Bot:
             ),
             bus=self.bus,
             writer=writer,
+            renames=renames,
         )
         self._graph: CompiledStateGraph[Any] | None = None
         self._turn_graph: CompiledStateGraph[Any] | None = None

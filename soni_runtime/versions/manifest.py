@@ -272,7 +272,7 @@ def flow_note(program: Program, flow: Flow) -> FlowNote:
         replace(
             _step(flow, step),
             reads=tuple(sorted(reads(program, step, known))),
-            words=digest(*_question(step)),
+            words=digest(*_question(step), names=known),
         )
         for step in flow.steps
     )

@@ -46,12 +46,13 @@ def mentioned(parts: Iterable[Any], known: Collection[str]) -> set[str]:
     return found
 
 
-def digest(*parts: Any) -> str:
+def digest(*parts: Any, names: Collection[str] = ()) -> str:
     """A few characters for what texts, functions and variations of texts say; empty where there are none.
 
-    Of a function it takes the texts among its constants, which do not depend on the version of Python.
+    Of a function it takes the texts among its constants, which do not depend on the version of Python; not
+    those that are ``names``, so that a rename leaves it alone.
     """
-    said = [text for part in parts if part is not None for text in _said(part)]
+    said = [text for part in parts if part is not None for text in _said(part) if text not in names]
     if not said:
         return ""
     return sha256("\x00".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
