@@ -181,7 +181,7 @@ class _Application(Flows):
         """Yes or no to a confirmation. Who says both has said neither."""
         said = self.state.answer
         if self.undecided or said not in (None, answer):
-            self.state.answer = None
+            self.state.answer, self.answered = None, False
             if not self.undecided:
                 self.say("confirm", "unclear")
             self.undecided = True

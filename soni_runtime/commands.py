@@ -7,7 +7,7 @@ new conversation state; nothing else interprets them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar
 
 
@@ -18,11 +18,12 @@ class Command:
     type: ClassVar[str] = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """``{"type": ..., field: value, ...}``, leaving out fields that are None or empty."""
+        """``{"type": ..., field: value, ...}``, leaving out optional fields that are None or empty."""
         out: dict[str, Any] = {"type": self.type}
         for spec in fields(self):
             value = getattr(self, spec.name)
-            if value is not None and value != {}:
+            needed = spec.default is MISSING and spec.default_factory is MISSING
+            if needed or (value is not None and value != {}):
                 out[spec.name] = dict(value) if isinstance(value, Mapping) else value
         return out
 
