@@ -57,7 +57,7 @@ def protocol(
     said = _outputs(action)
     return [
         f"class {class_name}(Protocol):",
-        *([f"    # {said}"] if said else []),
+        *([f"    # {said}".rstrip()] if said else []),
         *_method(parameters, result),
     ], needs
 
@@ -117,5 +117,6 @@ def fits(classes: Mapping[str, str], functions: Mapping[str, Implementation]) ->
         if action in known:
             function = known[action]
             name = f"{alias[function.module]}.{function.signature.function}"
-            lines.append(f"    _fits_{classes[action]}: {classes[action]} = {name}")
+            line = f"    _fits_{classes[action]}: {classes[action]} = {name}"
+            lines.append(line if width(line) <= WIDTH else f"{line}  # fmt: skip")
     return lines

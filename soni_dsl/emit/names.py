@@ -18,6 +18,8 @@ _APART: Final = re.compile(r"[\W_]+")
 _UNFIT: Final = re.compile(r"\W")
 _AMBIGUOUS: Final = frozenset(("l", "O", "I"))
 _FEW, _MANY = 4, 40
+_LONGEST: Final = 48
+"""Columns of a name, so that the first line of a function with it fits on a line."""
 
 
 def identifiers(names: Iterable[str], prefix: str = "", taken: Iterable[str] = ()) -> dict[str, str]:
@@ -25,12 +27,13 @@ def identifiers(names: Iterable[str], prefix: str = "", taken: Iterable[str] = (
 
     All differ from each other and from ``taken``, also to Python, which reads ``ﬁ`` as ``fi``.
     """
-    return _assigned({name: prefix + _plain(name, prefixed=bool(prefix)) for name in names}, prefix, taken)
+    wanted = {name: prefix + _short(_plain(name, prefixed=bool(prefix)), name) for name in names}
+    return _assigned(wanted, prefix, taken)
 
 
 def class_names(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
     """A class name for each of ``names``: ``find_flight`` becomes ``FindFlight``."""
-    return _assigned({name: _capitals(name) for name in names}, "", taken)
+    return _assigned({name: _short(_capitals(name), name) for name in names}, "", taken)
 
 
 def is_attribute(name: str) -> bool:
@@ -62,6 +65,12 @@ def _assigned(wanted: dict[str, str], prefix: str, taken: Iterable[str]) -> dict
         used.add(candidate)
         found[name] = candidate
     return {name: found[name] for name in wanted}
+
+
+def _short(text: str, name: str) -> str:
+    """The first columns of a long name and a few digits; a letter that is not ASCII may take two."""
+    most = _LONGEST if text.isascii() else _LONGEST // 2
+    return text if len(text) <= most else f"{text[:most].rstrip('_')}_{_digits(name, _FEW)}"
 
 
 def _plain(name: str, *, prefixed: bool) -> str:

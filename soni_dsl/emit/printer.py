@@ -20,6 +20,7 @@ from soni_runtime.builder import Retry, button
 
 BUILDER: Final = "soni_runtime.builder"
 _HOMES: Final = {Retry: (BUILDER, "Retry"), button: (BUILDER, "button")}
+_LONGEST_PATH: Final = 40
 _BODY: Final = 4
 _STEPS: Final = 8
 _BRANCHES: Final = 12
@@ -66,7 +67,7 @@ class Printer:
     def flow(self, name: str, /, **fields: Any) -> _FlowPrinter:
         part = self.flows[name] = Part()
         file = fields.get("file")
-        flow = _FlowPrinter(self, part, "" if file is None else escaped(file))
+        flow = _FlowPrinter(self, part, "" if file is None else _shown(file))
         self.print(part, "b.flow", (name,), fields, _BODY, "with ", " as flow:", flow.place(fields))
         return flow
 
@@ -162,6 +163,11 @@ _METHODS: Final = frozenset(
         *("branch", "switch", "each", "jump", "call", "link", "handoff"),
     )
 )
+
+
+def _shown(file: str) -> str:
+    """A path in a comment: the end of a long one, which tells more than its beginning."""
+    return escaped(file if len(file) <= _LONGEST_PATH else f"...{file[3 - _LONGEST_PATH :]}")
 
 
 def _needs(value: Any) -> set[Import]:

@@ -182,6 +182,9 @@ def _source(expr: ex.Expr) -> tuple[str, int]:
             return f"remainder({expression_source(expr.left)}, {expression_source(expr.right)})", _PRIMARY
         case ex.Binary():
             return _binary(expr)
+        case ex.Compare(op="==" | "!=" as op, left=ex.Constant(value=left), right=ex.Constant(value=right)):
+            # Linters and type checkers do not like to be told what is always so.
+            return str((left == right) is (op == "==")), _PRIMARY
         case ex.Compare():
             left, right = _inside(expr.left, _SUM), _inside(expr.right, _SUM)
             return f"{left} {_comparison(expr)} {right}", _COMPARISON
