@@ -24,32 +24,17 @@ from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import polarity, present_if
 from soni_dsl.analysis.paths import Ways, ways
 from soni_dsl.analysis.reads import ERROR, Use, guarded, uses_of
+from soni_dsl.analysis.states import ALL, Change, after, propagate
 from soni_dsl.source.node import Node
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 
 MOST_ROWS: Final = 32  # conditions that a flow is followed by; more of them would make states long
 MOST_BITS: Final = 16_384
-ALL: Final = -1  # the state of a point nothing reaches: everything holds there
+_BRANCHES: Final = frozenset((ast.If, ast.While, ast.Switch, ast.For))
+_CHANGES_MORE: Final = frozenset((ast.Clear, ast.Call))  # than what they write
 BEFORE: Final = frozenset((Via.FAIL, Via.INVALID, Via.CANCELLED, Via.TIMEOUT))
 """Ways on which a step leaves without having written anything."""
-
-
-@dataclass(slots=True)
-class Change:
-    """What an edge does to a state: ``known`` conditions first, then ``keep``, ``gain``, then ``refresh``.
-
-    A known condition is the offset of its row and whether it holds. A refreshed row starts again from A,
-    because a name in its condition has another value now.
-    """
-
-    to: int
-    via: Via
-    gain: int
-    keep: int = ALL
-    known: tuple[tuple[int, bool], ...] = ()
-    refresh: tuple[int, ...] = ()
-    case: int | None = None
 
 
 @dataclass(slots=True)
@@ -296,7 +281,9 @@ class _Solver:
                 return [Change(edge.to, edge.via, gain) for edge in edges]
         else:
             gain = 0
-        read = self._always_read(table.uses[index]) | self._bits_of(self.needs[index])
+        read = self._always_read(table.uses[index])
+        if self.needs[index]:
+            read |= self._bits_of(self.needs[index])
         known: tuple[tuple[int, bool], ...] = ()
         skipped = gain
         if when is not None:
@@ -306,9 +293,14 @@ class _Solver:
             gain |= self._present(present_if(when.root, True, self.bits))
             skipped |= self._present(present_if(when.root, False, self.bits))
             known = self._known(when.root, when.node, True)
-        gain |= self._all_rows(read)
-        keep, wrote, refresh = self._effect(index)
+        gain |= self._all_rows(read) if self.rows else read
+        written = table.writes[index]
+        if written or type(step) in _CHANGES_MORE:
+            keep, wrote, refresh = self._effect(index)
+        else:
+            keep, wrote, refresh = ALL, 0, ()
         result = []
+        branches = type(step) in _BRANCHES
         for edge in edges:
             via = edge.via
             if via is Via.SKIP and when is not None:
@@ -318,7 +310,8 @@ class _Solver:
                 result.append(Change(edge.to, via, gain | failed, known=known))
             else:
                 change = Change(edge.to, via, gain | wrote, keep, known, refresh, edge.case)
-                self._branch(step, edge, change)
+                if branches:
+                    self._branch(step, edge, change)
                 result.append(change)
         return result
 
@@ -465,7 +458,7 @@ class _Solver:
         entry = self._entry() if count else 0
         if count:
             states[0] = entry
-            _propagate(states, changes, self.mask)
+            propagate(states, changes, self.mask)
         nullable = self.default_nulls
         for point in self.table.graph.points:
             nullable |= self._null_writes(point.step)
@@ -482,64 +475,6 @@ class _Solver:
             self.blind,
             self.rows,
         )
-
-
-def _propagate(states: list[int], changes: list[list[Change]], mask: int) -> None:
-    """Lower ``states`` to the greatest fixed point that the first one allows."""
-    order = _reverse_post_order(changes)
-    place = {point: number for number, point in enumerate(order)}
-    pending = [False] * len(states)
-    met_before = [False] * len(states)
-    pending[0] = met_before[0] = True
-    again = True
-    while again:
-        again = False
-        for point in order:
-            if not pending[point]:
-                continue
-            pending[point] = False
-            state = states[point]
-            for change in changes[point]:
-                to = change.to
-                if to < 0:
-                    continue
-                met = states[to] & after(state, change, mask)
-                if met != states[to] or not met_before[to]:
-                    states[to] = met
-                    pending[to] = met_before[to] = True
-                    again = again or place[to] <= place[point]
-
-
-def after(state: int, change: Change, mask: int) -> int:
-    """The state at the other end of an edge."""
-    for offset, holds in change.known:
-        state |= (state >> offset) & mask if holds else mask << offset
-    state = (state & change.keep) | change.gain
-    for offset in change.refresh:
-        state = (state & ~(mask << offset)) | ((state & mask) << offset)
-    return state
-
-
-def _reverse_post_order(changes: list[list[Change]]) -> list[int]:
-    seen = [False] * len(changes)
-    order: list[int] = []
-    stack: list[tuple[int, int]] = [(0, 0)]
-    seen[0] = True
-    while stack:
-        point, position = stack.pop()
-        edges = changes[point]
-        while position < len(edges):
-            to = edges[position].to
-            position += 1
-            if to >= 0 and not seen[to]:
-                stack.append((point, position))
-                stack.append((to, 0))
-                seen[to] = True
-                break
-        else:
-            order.append(point)
-    order.reverse()
-    return order
 
 
 def _outcome(root: ex.Expr, truth: bool) -> str:

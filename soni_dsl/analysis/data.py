@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from soni_dsl.analysis.assignment import ALL, Assignment, lacking_outputs, solve
+from soni_dsl.analysis.assignment import Assignment, lacking_outputs, solve
 from soni_dsl.analysis.cfg import Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import present_if
 from soni_dsl.analysis.reads import ERROR, Use, guarded
+from soni_dsl.analysis.states import ALL
 from soni_dsl.analysis.witness import Talk, decisions, shortest_path, told
 from soni_dsl.diagnostics.codes import data as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label

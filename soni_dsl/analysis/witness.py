@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from soni_dsl.analysis.assignment import Assignment, Change
+from soni_dsl.analysis.assignment import Assignment
 from soni_dsl.analysis.cfg import Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import polarity
+from soni_dsl.analysis.states import Change
 from soni_dsl.diagnostics.model import Label, PathTurn
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
