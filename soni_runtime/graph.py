@@ -2,10 +2,11 @@
 side effects.
 
 A session uses ``build_turn_graph``: one node that takes the whole turn, because every further super-step
-costs 0.3 ms and has nothing to store in between (``checkpoints.latest`` stores what comes out). Others get ``build_graph``: ``understand → flow node(s) →
-END``. One node per flow, each running its flow's steps in plain Python until the flow waits, calls, links
-or ends; with many flows one node for all, because LangGraph's cost per turn grows with nodes that never
-run (0.75 ms at 20 flows, 1.3 ms at 500).
+costs 0.3 ms and has nothing to store in between (``checkpoints.latest`` stores what comes out).
+
+Others get ``build_graph``: ``understand → flow node(s) → END``. One node per flow, each running its flow's
+steps in plain Python until the flow waits, calls, links or ends; with many flows one node for all, because
+LangGraph's cost per turn grows with nodes that never run (0.75 ms at 20 flows, 1.3 ms at 500).
 
 Importing this module loads LangGraph (about a second): whoever needs a graph imports it then.
 """

@@ -66,7 +66,7 @@ class SqliteFile:
     """An open database, with two connections that do jobs: one transaction each.
 
     A job takes some 50 µs where nobody holds the lock, as long as the way to another thread and back, so
-    it is done on the spot. Where it would have to wait it goes to a thread, which has a connection of its own;
+    it is done on the spot. Where it would have to wait it goes to a thread with a connection of its own;
     so does copying the log back into the file, because that waits for the disk.
     """
 
