@@ -18,7 +18,7 @@ def measure(options: Options) -> list[Result]:
         _beside(f"soni {command}", child_seconds([*soni, *command.split()], options.runs), bare)
         for command in COMMANDS
     ]
-    bots = sorted(str(path) for path in Path("examples").iterdir() if path.is_dir())
+    bots = sorted(str(path) for path in Path("examples").iterdir() if any(path.rglob("*.yaml")))
     if bots:
         rows.append(
             _beside("soni lint examples", child_seconds([*soni, "lint", *bots], options.runs, (0, 1)), bare)
