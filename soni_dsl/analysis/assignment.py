@@ -110,6 +110,7 @@ class _Solver:
         self.table = table
         self.routes = routes
         points = table.graph.points
+        self.elsewhere: list[Use] = []  # what is read in texts that do not stand in the flow
         self.reads = [self._reads(point.step, i) for i, point in enumerate(points)]
         self.needs: list[tuple[str, ...]] = [()] * len(points)
         for index, call in table.calls:
@@ -139,11 +140,14 @@ class _Solver:
         if isinstance(step, ast.Collect) and step.prompt is None and len(step.slots) == 1:
             # Of several slots some are filled when others are asked for, so their texts are left alone.
             slot = bot.slots.get(step.slots[0].value)
-            uses = (*uses, *uses_of((slot.prompt if slot is not None else None,)))
+            if slot is not None and slot.prompt is not None:
+                self.elsewhere += (more := uses_of((slot.prompt,)))
+                uses = (*uses, *more)
         elif isinstance(step, ast.Say) and step.response is not None:
             response = bot.responses.get(step.response.value)
             if response is not None:
-                uses = (*uses, *uses_of((response.text,)))
+                self.elsewhere += (more := uses_of((response.text,)))
+                uses = (*uses, *more)
         return uses
 
     def _needs(self, call: ast.Invocation) -> Iterator[str]:
@@ -165,18 +169,15 @@ class _Solver:
             dict.fromkeys(program.stands_for[name] for name in table.variables if name in program.stands_for)
         )
         names.update(dict.fromkeys(table.inputs))
-        slots, summary = program.bot.slots, program.summary
-        for uses in self.reads:
-            for use in uses:
-                root = use.root
-                if type(root) is ex.Name:
-                    if root.name in slots or root.name == ERROR:
-                        names[root.name] = None
-                    continue
-                parts = summary(root)
-                for part in (*parts.names, *parts.tested):
-                    if part.name in slots or part.name == ERROR:
-                        names[part.name] = None
+        slots = program.bot.slots
+        for name in program.mentioned(table).names:
+            if name in slots or name == ERROR:
+                names[name] = None
+        for use in self.elsewhere:
+            parts = program.summary(use.root)
+            for part in (*parts.names, *parts.tested):
+                if part.name in slots or part.name == ERROR:
+                    names[part.name] = None
         for needed in self.needs:
             names.update(dict.fromkeys(name for name in needed if name in slots))
         return {name: 1 << number for number, name in enumerate(names)}

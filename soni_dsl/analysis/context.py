@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from soni_dsl.analysis.cfg import Edge, FlowGraph, Point, build_graph
 from soni_dsl.analysis.contracts import Contract, contracts_of, reversed_outputs
@@ -37,6 +37,7 @@ class FlowTable:
 
     __slots__ = (
         "_all_uses",
+        "_mentioned",
         "alive",
         "assigned_freely",
         "calls",
@@ -67,6 +68,7 @@ class FlowTable:
         self.calls: list[tuple[int, ast.Invocation]] = []
         self.alive: set[int] | None = None
         self.ways: list[tuple[Edge, ...]] | None = None
+        self._mentioned: Mentioned | None = None
         self._all_uses: list[tuple[int, Use]] | None = None
         self.lacking: frozenset[str] | None = None  # outputs that some way to the end leaves without a value
         self.of_kind: dict[type[ast.Step], list[Point]] = {}
@@ -120,6 +122,14 @@ class FlowTable:
         return self._all_uses
 
 
+class Mentioned(NamedTuple):
+    """What the expressions of a flow's steps speak of, each in the order it is met first."""
+
+    names: dict[str, None]  # read, or tested with `is set`
+    functions: set[str]
+    filters: set[str]
+
+
 class AnalysisContext:
     """What a pass gets. Add findings to ``report``; everything else is read only.
 
@@ -167,6 +177,26 @@ class AnalysisContext:
             found = self._summaries[id(root)] = summarise(root)
         return found
 
+    def mentioned(self, table: FlowTable) -> Mentioned:
+        """Every name, function and filter in the steps of a flow, gathered once."""
+        if table._mentioned is None:
+            names, functions, filters = table._mentioned = Mentioned({}, set(), set())
+            for _, use in table.all_uses:
+                root = use.root
+                if type(root) is ex.Name:
+                    names[root.name] = None
+                else:
+                    summary = self.summary(root)
+                    for part in summary.names:
+                        names[part.name] = None
+                    for part in summary.tested:
+                        names[part.name] = None
+                    for call in summary.calls:
+                        functions.add(call.function)
+                if use.hole is not None and use.hole.filters:
+                    filters.update([entry.name for entry in use.hole.filters])
+        return table._mentioned
+
     @cached_property
     def contracts(self) -> Mapping[str, Contract]:
         """Every action that is declared in YAML or defined in Python."""
@@ -203,9 +233,7 @@ class AnalysisContext:
         """Every name that some flow reads, asks for, marks or calls."""
         names: set[str] = set()
         for table in self.tables:
-            for _, use in table.all_uses:
-                summary = self.summary(use.root)
-                names.update(part.name for part in (*summary.names, *summary.tested))
+            names.update(self.mentioned(table).names)
             for point in table.graph.points:
                 names.update(node.value for node in table.mentions[point.index])
                 if point.kind is not None and point.kind.waits:

@@ -371,7 +371,7 @@ def _check_startable(program: AnalysisContext) -> None:
     started = set(SPECIAL_FLOWS)
     for table in program.tables:
         own = table.flow.name.value
-        for point in table.graph.points:
+        for point in table.having(ast.Call, ast.Link, ast.Say, ast.Collect, ast.Confirm):
             started.update(name for name in _flows_named(point.step) if name != own)
         for names in table.possible.values():
             started |= names
@@ -386,14 +386,13 @@ def _check_startable(program: AnalysisContext) -> None:
             program.report.add(unstartable_flow(flow))
 
 
-def _flows_named(step: ast.Step) -> Iterator[str]:
+def _flows_named(step: ast.Step) -> list[str]:
+    if isinstance(step, ast.Say | ast.Collect | ast.Confirm):
+        payloads = [button.payload for button in step.buttons if button.payload is not None]
+        return [name for payload in payloads for name in _payload_flows(payload)]
     if isinstance(step, ast.Call):
-        yield step.call.name
-    elif isinstance(step, ast.Link):
-        yield step.flow.value
-    for button in getattr(step, "buttons", ()):
-        if button.payload is not None:
-            yield from _payload_flows(button.payload)
+        return [step.call.name]
+    return [step.flow.value] if isinstance(step, ast.Link) else []
 
 
 def _payload_flows(node: Node) -> Iterator[str]:

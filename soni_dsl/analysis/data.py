@@ -332,29 +332,34 @@ def maybe_null(read: Read, places: tuple[Label, ...]) -> Diagnostic:
 
 
 def _report_unasked(program: AnalysisContext, solved: Assignment) -> None:
-    points, slots = solved.table.graph.points, program.bot.slots
-    returns = {
-        change.to
-        for index, changes in enumerate(solved.changes)
-        for change in changes
-        if 0 <= change.to <= index
-    }
-    for point in points:
+    slots, returns = program.bot.slots, None
+    for point in solved.table.having(ast.Collect):
         step = point.step
         if not isinstance(step, ast.Collect) or step.always or solved.states[point.index] == ALL:
             continue
         if point.index in solved.table.possible:
             continue  # it may have said `ask: always`
-        # A jump back asks again, and so does every round of a loop.
-        if point.index in returns or any(label == "do" for _, label in point.arm):
-            continue
         # With a default it need not ask: it stands there so that the user may say something else.
         if any(node.value not in slots or slots[node.value].default is not None for node in step.slots):
             continue
         there = solved.states[point.index] >> solved.width
         bits = [solved.bits.get(node.value, 0) for node in step.slots]
         if bits and all(bit & there for bit in bits):
+            # A jump back asks again, and so does every round of a loop.
+            returns = _returns(solved) if returns is None else returns
+            if point.index in returns or any(label == "do" for _, label in point.arm):
+                continue
             program.report.add(unasked_collect(step, solved.table.variables[step.slots[0].value]))
+
+
+def _returns(solved: Assignment) -> set[int]:
+    """The points that some edge leads back to."""
+    return {
+        change.to
+        for index, changes in enumerate(solved.changes)
+        for change in changes
+        if 0 <= change.to <= index
+    }
 
 
 def unasked_collect(step: ast.Collect, first: Node) -> Diagnostic:

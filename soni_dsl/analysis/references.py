@@ -41,7 +41,15 @@ def check(program: AnalysisContext) -> None:
 
 def _check_flow(program: AnalysisContext, table: FlowTable) -> None:
     slots, variables, inputs = program.bot.slots, table.variables, table.inputs
-    guard = table.flow.when
+    guard, mentioned = table.flow.when, program.mentioned(table)
+    known = (slots, variables, inputs, ROOTS)
+    fits = (
+        mentioned.functions <= SIGNATURES.keys()
+        and mentioned.filters <= FILTERS.keys()
+        and all(any(name in names for names in known) for name in mentioned.names)
+    )
+    if fits and guard is None:
+        return
     uses: Iterable[tuple[int, Use]] = table.all_uses
     if guard is not None:
         uses = [(-1, Use(guard.root, guard.node, guard.base)), *uses]

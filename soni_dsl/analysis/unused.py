@@ -15,7 +15,6 @@ from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
-from soni_dsl.syntax import expr as ex
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
@@ -40,14 +39,7 @@ def check(program: AnalysisContext) -> None:
 
 def _read_in(program: AnalysisContext, table: FlowTable) -> set[str]:
     """Every name that some step of a flow reads, asks for with `is set`, lists, or takes by name."""
-    read: set[str] = set()
-    for _, use in table.all_uses:
-        if type(use.root) is ex.Name:
-            read.add(use.root.name)
-            continue
-        summary = program.summary(use.root)
-        read.update([part.name for part in summary.names])
-        read.update([part.name for part in summary.tested])
+    read: set[str] = set(program.mentioned(table).names)
     guard = table.flow.when
     if guard is not None:
         summary = program.summary(guard.root)
@@ -61,8 +53,8 @@ def _read_in(program: AnalysisContext, table: FlowTable) -> set[str]:
             read.add("*")  # it may take anything
         else:
             read.update(contract.inputs)
-    for point in table.graph.points:
-        if isinstance(point.step, WITH_RAW_PARTS):
+    for point in table.having(*WITH_RAW_PARTS):
+        if isinstance(point.step, WITH_RAW_PARTS) and (point.step.buttons or type(point.step) is ast.Say):
             for part in _raw_parts(point.step):
                 read.update(_WORD.findall(part.span.text))
     read.update(param.name.value for param in table.flow.outputs)

@@ -101,8 +101,8 @@ COMMON_FIELDS: Final = (
 ON_ERROR: Final = Field("on_error", Holds.TARGET, "Where to go when this step fails.")
 
 
-def _some(*parts: Part | None) -> Iterator[Part]:
-    return (part for part in parts if part is not None)
+def _some(*parts: Part | None) -> list[Part]:
+    return [part for part in parts if part is not None]
 
 
 def _at(key: str, target: Target | None) -> Iterator[tuple[str, Target]]:
@@ -144,10 +144,9 @@ def _invocation_uses(step: ast.Action | ast.Call) -> Iterator[Part]:
         yield Expression(step.call.node, argument.value)
 
 
-def _with_buttons(buttons: tuple[ast.Button, ...], *parts: Part | None) -> Iterator[Part]:
-    yield from _some(*parts)
-    for button in buttons:
-        yield button.title
+def _with_buttons(buttons: tuple[ast.Button, ...], *parts: Part | None) -> list[Part]:
+    found = [part for part in parts if part is not None]
+    return [*found, *(button.title for button in buttons)] if buttons else found
 
 
 def _branch_uses(step: ast.Parallel) -> Iterator[Part]:
