@@ -10,6 +10,7 @@ import gc
 import os
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,14 @@ def child_seconds(command: Sequence[str], runs: int, expected: Sequence[int] = (
             raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}")
         seconds.append(usage.ru_utime + usage.ru_stime)
     return tuple(seconds[1:])
+
+
+def child_megabytes(command: Sequence[str]) -> float:
+    """The most memory (resident, in MB) that one run of ``command`` held."""
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6  # bytes there, KiB here
 
 
 def own_seconds(work: Callable[[], object], runs: int) -> tuple[float, ...]:
