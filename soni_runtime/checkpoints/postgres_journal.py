@@ -1,7 +1,7 @@
 """Inbox, lease, ledger and transcript in PostgreSQL; what each method promises stands in ``port``.
 
-Everything that changes a conversation locks its row of ``conversations`` first. The clock is the
-server's, read when the lock was got (``clock_timestamp()``), not when the transaction began.
+Everything that changes a conversation locks its row of ``conversations`` first. What nearly every turn needs
+is three statements: hand in, look what is to do, end (with the checkpoint); the clock is the server's.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from soni_runtime.checkpoints import postgres_statements as sql
 from soni_runtime.checkpoints.claims import is_dead
 from soni_runtime.checkpoints.lines import entry_of, line_of
 from soni_runtime.checkpoints.port import (
-    ANSWERS_KEPT,
     Closing,
     Entry,
     LeaseLostError,
@@ -21,89 +21,13 @@ from soni_runtime.checkpoints.port import (
     Plain,
     Received,
 )
-from soni_runtime.checkpoints.postgres_database import Database, latest_row
+from soni_runtime.checkpoints.postgres_database import Database
 from soni_runtime.checkpoints.sealing import Sealer
 from soni_runtime.errors import CheckpointError
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
-# {s} is the schema: the only thing ever put into these texts, and checked to be an identifier.
-_WAITING: Final = "said IS NULL AND failure IS NULL"
-_FREE: Final = "(c.claim IS NULL OR c.claim = {claim} OR c.leased_until < clock_timestamp())"
-_UNTIL: Final = "clock_timestamp() + make_interval(secs => %(lease)s)"
-
-_HOLD: Final = (
-    "INSERT INTO {s}.conversations AS c (session, spoken, claim, leased_until) "
-    f"VALUES (%(session)s, clock_timestamp(), %(claim)s, {_UNTIL}) ON CONFLICT (session) DO UPDATE SET "
-    f"claim = CASE WHEN {_FREE.format(claim='excluded.claim')} THEN excluded.claim ELSE c.claim END, "
-    f"leased_until = CASE WHEN {_FREE.format(claim='excluded.claim')} THEN {_UNTIL} "
-    "ELSE c.leased_until END, spoken = clock_timestamp() RETURNING claim"
-)
-# The conversation's row is locked and, if the lease is free, taken; behind that lock the message gets its
-# number, so numbers are in the order in which messages came in.
-_HAND_IN: Final = (
-    f"WITH held AS ({_HOLD}), "
-    "put AS (INSERT INTO {s}.messages AS m (session, id, given) SELECT %(session)s, %(id)s, %(given)s "
-    "FROM held ON CONFLICT (session, id) DO UPDATE SET id = excluded.id "
-    "RETURNING number, answer, said, failure) "
-    "SELECT held.claim, put.number, put.answer, put.said, put.failure FROM held, put"
-)
-_FIND: Final = (
-    "SELECT number, answer, said, failure FROM {s}.messages WHERE session = %(session)s AND id = %(id)s"
-)
-_PEEK: Final = (
-    "SELECT c.claim, m.number, m.answer, m.said, m.failure, "
-    f"{_FREE.format(claim='%(claim)s')} FROM {{s}}.conversations c "
-    "LEFT JOIN {s}.messages m ON m.session = c.session AND m.id = %(id)s WHERE c.session = %(session)s"
-)
-_TAKE: Final = (
-    f"UPDATE {{s}}.conversations SET claim = %(claim)s, leased_until = {_UNTIL} WHERE session = %(session)s"
-)
-_TODO: Final = (
-    "SELECT m.id, m.given, l.outcome FROM {s}.messages m LEFT JOIN {s}.ledger l "
-    "ON l.session = m.session AND l.message = m.id WHERE m.session = %(session)s "
-    "AND (%(number)s::bigint IS NULL OR m.number <= %(number)s) "
-    "AND m.said IS NULL AND m.failure IS NULL ORDER BY m.number, l.number"
-)
-_AGAIN: Final = (
-    "UPDATE {s}.messages SET number = DEFAULT, failure = NULL WHERE session = %(session)s AND id = %(id)s "
-    "RETURNING number"
-)
-_HELD: Final = (
-    "held AS MATERIALIZED (SELECT 1 FROM {s}.conversations WHERE session = %(session)s "
-    "AND claim = %(claim)s FOR UPDATE)"
-)
-_CLOSE: Final = (
-    "WITH held AS (UPDATE {s}.conversations SET spoken = clock_timestamp(), "
-    "claim = CASE WHEN %(release)s THEN NULL ELSE claim END "
-    "WHERE session = %(session)s AND claim = %(claim)s RETURNING 1), "
-    "answered AS (UPDATE {s}.messages SET answer = %(answer)s, said = %(said)s, given = NULL, "
-    "failure = NULL WHERE session = %(session)s AND id = %(id)s RETURNING 1), "
-    "older AS (UPDATE {s}.messages SET answer = NULL WHERE session = %(session)s AND id IN "
-    "(SELECT id FROM {s}.messages WHERE session = %(session)s AND answer IS NOT NULL AND id <> %(id)s "
-    f"ORDER BY number DESC OFFSET {ANSWERS_KEPT - 1})), "
-    "gone AS (DELETE FROM {s}.ledger WHERE session = %(session)s AND message = %(id)s) "
-    "SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM answered)"
-)
-_INTEND: Final = (
-    f"WITH {_HELD}, put AS (INSERT INTO {{s}}.ledger (session, message, key, outcome) "
-    "SELECT %(session)s, %(id)s, line.key, line.outcome FROM held, "
-    "unnest(%(keys)s::text[], %(outcomes)s::bytea[]) WITH ORDINALITY AS line (key, outcome, place) "
-    "ORDER BY place ON CONFLICT DO NOTHING) SELECT count(*) FROM held"
-)
-_FAIL: Final = (
-    f"WITH {_HELD} UPDATE {{s}}.messages SET failure = %(failure)s "
-    f"WHERE session = %(session)s AND id = %(id)s AND {_WAITING} AND EXISTS (SELECT FROM held)"
-)
-_QUIET: Final = (
-    "SELECT session FROM (SELECT session, spoken AS at FROM {s}.conversations UNION ALL "
-    "SELECT thread, at FROM {s}.checkpoints) AS found GROUP BY session "
-    "HAVING max(at) <= clock_timestamp() - make_interval(secs => %(seconds)s) ORDER BY session"
-)
-_RELEASE: Final = (
-    "UPDATE {s}.conversations SET claim = NULL WHERE session = %(session)s AND claim = %(claim)s"
-)
 _TABLES: Final = (  # the conversation last: whoever waits for its row finds everything gone
     ("messages", "session"),
     ("ledger", "session"),
@@ -143,60 +67,79 @@ class PostgresJournal:
         *,
         again: bool = False,
     ) -> Received:
-        values = {"session": session, "id": message_id, "claim": claim, "lease": lease}
-        if again and (found := await self._peek(values)) is not None:
+        values: dict[str, Any] = {"session": session, "id": message_id, "claim": claim, "lease": lease}
+        if again:
+            found = await self._peek(values)
+        elif message_id is not None:
+            values["given"] = self._seal(session, "given", given)
+            found = await self._hand_in(values)
+        else:
+            found = None
+        if found is not None:
             return found
         try:
             async with self._database.transaction() as connection:
-                if message_id is None or again:
-                    return await self._go_on(connection, values)
-                return await self._hand_in(
-                    connection, {**values, "given": self._seal(session, "given", given)}
-                )
+                return await self._go_on(connection, values, again=again)
         except _UndoError as undone:
+            if "given" in values:
+                await self._execute(sql.RELEASE, **values)  # it was taken when the message was handed in
             return undone.received
 
-    async def _hand_in(self, connection: AsyncConnection[Any], values: dict[str, Any]) -> Received:
-        cursor = await connection.execute(self._sql(_HAND_IN), values, binary=True)
-        holder, number, answer, said, failure = await _one(cursor)
-        if answer is not None or said is not None:
-            raise _UndoError(self._answer(values["session"], answer, said))
-        if failure is not None:
-            (number,) = await _one(await connection.execute(self._sql(_AGAIN), values))
-        return await self._take(connection, values, holder, number)
-
-    async def _go_on(self, connection: AsyncConnection[Any], values: dict[str, Any]) -> Received:
-        """Without a message of its own, or with one that was handed in before."""
-        (holder,) = await _one(await connection.execute(self._sql(_HOLD), values))
-        if values["id"] is None:
-            received = await self._take(connection, values, holder, None)
-            if not received.todo:
-                raise _UndoError(Received())  # a lease for nothing
+    async def _hand_in(self, values: dict[str, Any]) -> Received | None:
+        """A new message, or one that waits. None where more is to be looked at under the lock."""
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._sql(sql.HAND_IN), values, binary=True)
+            holder, known, number, answer, said, failure = await _one(cursor)
+            own = holder == values["claim"]
+            if said is not None:
+                if own and not known:  # it was answered while this waited for the lock
+                    await connection.execute(self._sql(sql.RELEASE), values)
+                return self._answer(values["session"], answer, said)
+            if failure is not None or (not own and is_dead(holder)):
+                return None
+            received = await self._todo(connection, values, number) if own else Received()
+            if own and not received.todo:
+                await connection.execute(self._sql(sql.RELEASE), values)
             return received
-        row = await (await connection.execute(self._sql(_FIND), values, binary=True)).fetchone()
-        settled = self._settled(values, row)
-        if settled is not None:
-            raise _UndoError(settled)
-        return await self._take(connection, values, holder, row[0] if row is not None else None)
 
-    async def _take(
-        self, connection: AsyncConnection[Any], values: dict[str, Any], holder: str, number: int | None
+    async def _go_on(
+        self, connection: AsyncConnection[Any], values: dict[str, Any], *, again: bool
     ) -> Received:
-        """What the holder of the lease has to do; nothing for anybody else."""
-        session, claim = values["session"], values["claim"]
-        if holder != claim:
+        """With the conversation locked: take the lease, if it is to be had and there is anything to do."""
+        (holder,) = await _one(await connection.execute(self._sql(sql.HOLD), values))
+        number = None
+        if values["id"] is not None:
+            row = await (await connection.execute(self._sql(sql.FIND), values, binary=True)).fetchone()
+            if row is not None and row[3] is not None and not again:  # it failed, and is sent again
+                row = await _one(await connection.execute(self._sql(sql.AGAIN), values, binary=True))
+            if (settled := self._settled(values, row)) is not None:
+                raise _UndoError(settled)
+            number = row[0] if row is not None else None
+        if holder != values["claim"]:
             if not is_dead(holder):
                 return Received()
-            await connection.execute(self._sql(_TAKE), values)
-        cursor = await connection.execute(self._sql(_TODO), {**values, "number": number}, binary=True)
-        todo = self._messages(session, await cursor.fetchall())
-        self._database.ready[session] = await latest_row(connection, self._database.schema, session, "")
-        return Received(todo=todo)
+            await connection.execute(self._sql(sql.TAKE), values)
+        received = await self._todo(connection, values, number)
+        if not received.todo:
+            raise _UndoError(received)  # a lease for nothing
+        return received
+
+    async def _todo(
+        self, connection: AsyncConnection[Any], values: dict[str, Any], number: int | None
+    ) -> Received:
+        """What the holder of the lease has to do, up to the message ``number``."""
+        session = values["session"]
+        cursor = await connection.execute(self._sql(sql.TODO), {**values, "number": number}, binary=True)
+        rows = await cursor.fetchall()
+        if not rows:
+            return Received()
+        self._database.ready[session] = rows[0][3:] if rows[0][3] is not None else None
+        return Received(todo=self._messages(session, rows))
 
     async def _peek(self, values: dict[str, Any]) -> Received | None:
         """What waiting came to, without writing anything; None if it is this claim's turn to act."""
         async with self._database.connection() as connection:
-            cursor = await connection.execute(self._sql(_PEEK), values, binary=True)
+            cursor = await connection.execute(self._sql(sql.PEEK), values, binary=True)
             row = await cursor.fetchone()
         if row is None:
             return self._settled(values, None)
@@ -231,7 +174,7 @@ class PostgresJournal:
     def _messages(self, session: str, rows: Sequence[Any]) -> list[Message]:
         given: dict[str, Plain] = {}
         ledgers: dict[str, dict[str, Entry]] = {}
-        for message, sealed, line in rows:
+        for message, sealed, line, *_ in rows:
             if message not in given:
                 given[message] = self._open(session, "given", sealed)
                 ledgers[message] = {}
@@ -244,15 +187,15 @@ class PostgresJournal:
 
     async def fail(self, session: str, message_id: str, claim: str, failure: str) -> None:
         sealed = self._seal(session, "answer", {"failure": failure})
-        await self._execute(_FAIL, session=session, id=message_id, claim=claim, failure=sealed)
+        await self._execute(sql.FAIL, session=session, id=message_id, claim=claim, failure=sealed)
 
     async def renew(self, session: str, claim: str, lease: float) -> bool:
-        renewed = _TAKE + " AND claim = %(claim)s"
+        renewed = sql.TAKE + " AND claim = %(claim)s"
         return await self._execute(renewed, session=session, claim=claim, lease=lease) == 1
 
     async def release(self, session: str, claim: str) -> None:
         self._database.ready.pop(session, None)
-        await self._execute(_RELEASE, session=session, claim=claim)
+        await self._execute(sql.RELEASE, session=session, claim=claim)
 
     # ------------------------------------------------------------- ledger
 
@@ -265,7 +208,7 @@ class PostgresJournal:
         values: dict[str, Any] = {"session": session, "id": message_id, "claim": claim}
         values |= {"keys": names, "outcomes": lines}
         async with self._database.connection() as connection:
-            (held,) = await _one(await connection.execute(self._sql(_INTEND), values))
+            (held,) = await _one(await connection.execute(self._sql(sql.INTEND), values))
         if not held:
             raise _lost(session)
 
@@ -280,17 +223,30 @@ class PostgresJournal:
 
     # ------------------------------------------------------------- the end of a turn
 
-    async def close_turn(self, connection: AsyncConnection[Any], closing: Closing) -> None:
-        """Inside the transaction that stores the checkpoint. Raises LeaseLostError."""
+    async def close_turn(
+        self, connection: AsyncConnection[Any], closing: Closing, advance: dict[str, Any] | None = None
+    ) -> bool:
+        """End a turn; with ``advance`` only if the row of its checkpoint can be moved on, which it then is.
+
+        False if not; nothing is changed then. Without ``advance`` it belongs into the transaction that stores
+        the checkpoint.
+
+        Raises:
+            LeaseLostError: another process has taken over; nothing is changed.
+            CheckpointError: there is no such message; nothing is changed.
+        """
         session, message = closing.session, closing.message_id
         values = {"session": session, "claim": closing.claim, "id": message, "release": closing.release}
         values["answer"] = self._seal(session, "answer", closing.answer)
         values["said"] = self._seal(session, "said", closing.said)
-        held, answered = await _one(await connection.execute(self._sql(_CLOSE), values))
+        statement = sql.CLOSE if advance is None else sql.CLOSE_AND_ADVANCE
+        cursor = await connection.execute(self._sql(statement), {**values, **(advance or {})})
+        held, waiting, moved = await _one(cursor)
         if not held:
             raise _lost(session)
-        if not answered:
+        if not waiting:
             raise CheckpointError(f"the message {message!r} of {session!r} is not in the inbox")
+        return bool(moved)
 
     # ------------------------------------------------------------- looking back, and forgetting
 
@@ -305,7 +261,9 @@ class PostgresJournal:
         return [self._open(session, "said", said) for message, said in reversed(rows)]
 
     async def unanswered(self) -> list[str]:
-        query = f"SELECT session FROM {{s}}.messages WHERE {_WAITING} GROUP BY session ORDER BY min(number)"
+        query = (
+            f"SELECT session FROM {{s}}.messages WHERE {sql.WAITING} GROUP BY session ORDER BY min(number)"
+        )
         async with self._database.connection() as connection:
             rows = await (await connection.execute(self._sql(query))).fetchall()
         return [session for (session,) in rows]
@@ -321,7 +279,7 @@ class PostgresJournal:
     async def forget_older(self, seconds: float) -> int:
         values: dict[str, Any] = {"seconds": seconds}
         async with self._database.connection() as connection:
-            quiet = await (await connection.execute(self._sql(_QUIET), values)).fetchall()
+            quiet = await (await connection.execute(self._sql(sql.QUIET), values)).fetchall()
         gone = 0
         for (session,) in quiet:
             values["session"] = session
@@ -329,8 +287,8 @@ class PostgresJournal:
                 if not await self._is_free(connection, session):
                     continue
                 # It may have been spoken to since it was found.
-                still = _QUIET.replace("GROUP BY", "WHERE session = %(session)s GROUP BY")
-                waits = f"SELECT FROM {{s}}.messages WHERE session = %(session)s AND {_WAITING} LIMIT 1"
+                still = sql.QUIET.replace("GROUP BY", "WHERE session = %(session)s GROUP BY")
+                waits = f"SELECT FROM {{s}}.messages WHERE session = %(session)s AND {sql.WAITING} LIMIT 1"
                 if await _any(connection, self._sql(still), values) and not await _any(
                     connection, self._sql(waits), values
                 ):

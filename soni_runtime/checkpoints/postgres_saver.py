@@ -23,7 +23,8 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from soni_runtime.checkpoints.port import CLOSING
+from soni_runtime.checkpoints import postgres_statements as sql
+from soni_runtime.checkpoints.port import CLOSING, Closing
 from soni_runtime.checkpoints.postgres_database import Database, latest_row, lock_key
 from soni_runtime.checkpoints.postgres_journal import PostgresJournal
 from soni_runtime.checkpoints.sealing import Sealer
@@ -40,15 +41,10 @@ _WRITES: Final = (
     "SELECT task, channel, kind, body FROM {s}.writes WHERE thread = %s AND ns = %s AND id = %s "
     "ORDER BY path, task, idx"
 )
-# The row of the parent becomes that of the new checkpoint: a compare and set in one statement.
-_MOVE_ON: Final = (
-    "UPDATE {s}.checkpoints SET id = %s, parent = %s, kind = %s, body = %s, metadata = %s, "
-    "at = clock_timestamp() "
-    "WHERE thread = %s AND ns = %s AND id IN (%s, %s)"
-)
 _INSERT: Final = (
     "INSERT INTO {s}.checkpoints (id, parent, kind, body, metadata, thread, ns) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (thread, ns, id) DO UPDATE SET "
+    "VALUES (%(to)s, %(parent)s, %(kind)s, %(body)s, %(metadata)s, %(thread)s, %(ns)s) "
+    "ON CONFLICT (thread, ns, id) DO UPDATE SET "
     "parent = excluded.parent, kind = excluded.kind, body = excluded.body, metadata = excluded.metadata, "
     "at = excluded.at"
 )
@@ -193,30 +189,33 @@ class PostgresSaver(BaseCheckpointSaver[int]):
             return stored
         kind, body = self._dump(thread, CHECKPOINT, checkpoint)
         details = json.dumps(get_checkpoint_metadata(config, metadata))
-        row = (identity, parent, kind, body, details, thread, ns)
+        row = {"to": identity, "parent": parent, "kind": kind, "body": body, "metadata": details}
+        row |= {"thread": thread, "ns": ns}
+        if self._keep != 1 or parent is None or not await self._advance(row, closing):
+            await self._insert(row, closing)
+        return stored
+
+    async def _advance(self, row: dict[str, Any], closing: Closing | None) -> bool:
+        """Let the parent's row become this one; False if it is not there. One statement, all or nothing."""
+        async with self._database.connection() as connection:
+            if closing is not None:
+                return await self._journal.close_turn(connection, closing, row)
+            moved = await (await connection.execute(self._sql(sql.ADVANCE), row)).fetchone()
+            return moved is not None and bool(moved[0])
+
+    async def _insert(self, row: dict[str, Any], closing: Closing | None) -> None:
+        thread, ns = row["thread"], row["ns"]
         async with self._database.transaction() as connection:
             if closing is not None:
                 await self._journal.close_turn(connection, closing)
-            if self._keep == 1 and parent is not None and await self._move_on(connection, row):
-                return stored
-            # Nothing to compare with, or nothing to overwrite: others who begin here wait.
+            # Whoever else begins here has no row to lock.
             key = lock_key("checkpoint", self._database.schema, thread, ns)
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
             if self._keep == 1:
-                await self._refuse_if_moved(connection, thread, ns, identity)
+                await self._refuse_if_moved(connection, thread, ns, row["to"])
             await connection.execute(self._sql(_INSERT), row)
             if self._keep is not None:
                 await self._forget_older(connection, thread, ns, self._keep)
-        return stored
-
-    async def _move_on(self, connection: AsyncConnection[Any], row: tuple[Any, ...]) -> bool:
-        identity, parent, *_, thread, ns = row
-        moved = await connection.execute(self._sql(_MOVE_ON), (*row, parent, identity))
-        if moved.rowcount != 1:
-            return False
-        query = self._sql("DELETE FROM {s}.writes WHERE thread = %s AND ns = %s AND id <> %s")
-        await connection.execute(query, (thread, ns, identity))
-        return True
 
     async def _refuse_if_moved(
         self, connection: AsyncConnection[Any], thread: str, ns: str, identity: str
@@ -287,7 +286,7 @@ class PostgresSaver(BaseCheckpointSaver[int]):
                 await self.adelete_thread(thread)
             return
         async with self._database.transaction() as connection:
-            for thread in thread_ids:
+            for thread in sorted(set(thread_ids)):  # in one order, so that two never wait for each other
                 query = self._sql("SELECT DISTINCT ns FROM {s}.checkpoints WHERE thread = %s")
                 for (ns,) in await (await connection.execute(query, (thread,))).fetchall():
                     await self._forget_older(connection, thread, ns, 1)

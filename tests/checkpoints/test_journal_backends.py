@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -207,35 +207,64 @@ async def test_conversations_do_not_wait_for_each_other(journal: Journal) -> Non
     assert await journal.unanswered() == ["a", "b"]
 
 
+async def send(store: Store, message: str, answered: list[str]) -> None:
+    """Hand a message in and wait for its answer, answering whatever is given out on the way."""
+    again = False
+    while True:
+        claim = new_claim()
+        received = await store.journal.receive("s", message, {}, claim, LEASE, again=again)
+        for at, one in enumerate(received.todo):
+            answered.append(one.id)
+            await asyncio.sleep(0)
+            found = await store.saver.aget_tuple({"configurable": {"thread_id": "s"}})
+            parent = found.config if found is not None else None
+            last = at == len(received.todo) - 1
+            await close(store, claim, one.id, len(answered), parent=parent, release=last)
+        if received != Received():
+            return
+        again = True
+        await asyncio.sleep(0.002)
+
+
 async def test_many_messages_at_once_are_each_given_to_one(opened: Open) -> None:
     stores = [await opened() for _ in range(3)]
     answered: list[str] = []
-
-    async def send(number: int) -> None:
-        store, message = stores[number % 3], f"m{number}"
-        again = False
-        while True:
-            claim = new_claim()
-            received = await store.journal.receive("s", message, {}, claim, LEASE, again=again)
-            if received.answer is not None:
-                return
-            for at, one in enumerate(received.todo):
-                answered.append(one.id)
-                await asyncio.sleep(0)
-                found = await store.saver.aget_tuple({"configurable": {"thread_id": "s"}})
-                parent = found.config if found is not None else None
-                await close(
-                    store, claim, one.id, len(answered), parent=parent, release=at == len(received.todo) - 1
-                )
-            if received.todo:
-                return
-            again = True
-            await asyncio.sleep(0.002)
-
-    await asyncio.gather(*(send(n) for n in range(24)))
+    await asyncio.gather(*(send(stores[n % 3], f"m{n}", answered) for n in range(24)))
     assert sorted(answered) == sorted(f"m{n}" for n in range(24))
     assert [line["said"] for line in await stores[0].journal.transcript("s")] == list(range(1, 25))
     assert await stores[0].journal.unanswered() == []
+
+
+async def test_a_message_that_many_send_at_once_is_answered_once(opened: Open) -> None:
+    stores = [await opened() for _ in range(3)]
+    answered: list[str] = []
+    for message in ("new", "failed"):
+        if message == "failed":
+            await stores[0].journal.receive("s", "failed", {}, "c", LEASE)
+            await stores[0].journal.fail("s", "failed", "c", "no")
+            await stores[0].journal.release("s", "c")
+        await asyncio.gather(*(send(stores[n % 3], message, answered) for n in range(12)))
+    assert answered == ["new", "failed"]
+    # Nobody is left with a lease.
+    assert (await stores[0].journal.receive("s", "next", {}, "other", LEASE)).todo
+
+
+async def test_who_gives_up_half_way_spoils_nothing(opened: Open) -> None:
+    one, two = await opened(), await opened()
+    answered: list[str] = []
+    for number in range(30):
+        task = asyncio.create_task(send(one, f"m{number}", answered))
+        for _ in range(number % 10):
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.0005 * (number % 3))
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        for session in await two.journal.unanswered():
+            await one.journal.forget_older(1000)  # the store is in order
+            assert session == "s"
+    # Whatever lease was left behind belongs to a process that lives: it would run out.
+    assert await two.journal.receive("t", "m", {}, "c", LEASE) != Received()
 
 
 # ------------------------------------------------------------------ lease
