@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from soni_runtime.errors import ContractError, InvalidValueError
 from soni_runtime.filters import show
+from soni_runtime.kinds import ALIASES, KINDS
 from soni_runtime.patterns import words
 from soni_runtime.reading import (
     fold,
@@ -28,20 +29,6 @@ from soni_runtime.reading import (
 )
 from soni_runtime.values import from_result
 
-KINDS: Final = (
-    "string",
-    "integer",
-    "number",
-    "boolean",
-    "date",
-    "time",
-    "datetime",
-    "duration",
-    "object",
-    "list",
-    "any",
-)
-ALIASES: Final[Mapping[str, str]] = {"text": "string", "float": "number", "int": "integer", "bool": "boolean"}
 MAX_TYPE_DEPTH: Final = 16
 
 

@@ -32,10 +32,11 @@ from soni_dsl.syntax import expr as ex
 from soni_dsl.syntax.expr import Type
 from soni_runtime.filters import FILTERS
 from soni_runtime.functions import SIGNATURES
+from soni_runtime.kinds import SCALAR_KINDS
 
 ORDERINGS: Final = frozenset(("<", "<=", ">", ">="))
 UNORDERED: Final = frozenset(("boolean", "object", "list"))
-SCALARS: Final = frozenset(("string", "integer", "number", "boolean", "date", "time", "datetime", "duration"))
+SCALARS: Final = frozenset(SCALAR_KINDS)
 
 
 def check(program: AnalysisContext) -> None:

@@ -7,28 +7,9 @@ from typing import Final
 from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.syntax.expr import Type
 from soni_dsl.syntax.problems import Refused
+from soni_runtime.kinds import ALIASES, KINDS
 
-TYPE_NAMES: Final = {
-    **{
-        name: name
-        for name in (
-            "string",
-            "integer",
-            "number",
-            "boolean",
-            "date",
-            "time",
-            "datetime",
-            "duration",
-            "object",
-            "any",
-        )
-    },
-    "text": "string",
-    "int": "integer",
-    "float": "number",
-    "bool": "boolean",
-}
+TYPE_NAMES: Final = {**{kind: kind for kind in KINDS if kind != "list"}, **ALIASES}
 """What can be written for a type → its kind."""
 
 _OTHER_LANGUAGES: Final = {

@@ -24,6 +24,7 @@ from soni_dsl.source.schema import resolve_plain
 from soni_dsl.syntax import ast, findings
 from soni_dsl.syntax.context import Context
 from soni_dsl.syntax.names import check_name
+from soni_runtime.kinds import KINDS
 
 _SCALAR: Final = Kind.SCALAR
 _SEQUENCE: Final = Kind.SEQUENCE
@@ -49,18 +50,6 @@ _SHORT: Final = {
 }
 _MOST_DIGITS: Final = 9
 
-TYPES: Final = (
-    "string",
-    "integer",
-    "number",
-    "boolean",
-    "date",
-    "time",
-    "datetime",
-    "duration",
-    "object",
-    "list",
-)
 _CALL: Final = "write `name`, or `name(argument=value) -> output`"
 _HOLE: Final = "write `{value}`, or `{value | filter}`"
 
@@ -364,7 +353,7 @@ def read_type(cx: Context, key: Node, value: Node) -> ast.TypeRef | None:
 
     parsed = parse_type(value.value)
     if isinstance(parsed, SyntaxProblem):
-        near = nearest(value.value[parsed.start : parsed.end], TYPES)
+        near = nearest(value.value[parsed.start : parsed.end], (kind for kind in KINDS if kind != "any"))
         cx.add(findings.bad_type(value, parsed, near))
         return None
     return ast.TypeRef(value, parsed)
