@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,20 @@ def child_seconds(command: Sequence[str], runs: int, expected: Sequence[int] = (
     return tuple(seconds[1:])
 
 
+_PEAK: Final = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(os.wait4(child.pid, 0)[2].ru_maxrss)
+"""
+
+
 def child_megabytes(command: Sequence[str]) -> float:
-    """The most memory (resident, in MB) that one run of ``command`` held."""
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6  # bytes there, KiB here
+    """The most memory (resident, in MB) that one run of ``command`` held.
+
+    A small process starts it: Linux counts what a process had before it became another program.
+    """
+    small = subprocess.run([sys.executable, "-c", _PEAK, *command], capture_output=True, check=True)
+    return int(small.stdout) * (1 if sys.platform == "darwin" else 1024) / 1e6  # bytes there, KiB here
 
 
 def own_seconds(work: Callable[[], object], runs: int) -> tuple[float, ...]:
