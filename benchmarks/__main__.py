@@ -15,6 +15,8 @@ from benchmarks.measure import Options, Result
 ROWS = {
     "startup": "benchmarks.startup",
     "lint": "benchmarks.lint",
+    "compile": "benchmarks.compile",
+    "turn": "benchmarks.turn",
 }
 REPORTS = {
     "defects": "benchmarks.defects.showing",
@@ -59,16 +61,22 @@ def main(args: list[str]) -> int:
 
 
 def _as_table(results: list[tuple[str, Result]]) -> str:
-    lines = [f"{'row':<10} {'what':<28} {'least ms':>10} {'median ms':>10}"]
+    lines = [f"{'row':<10} {'what':<40} {'least ms':>10} {'median ms':>10}"]
     for row, result in results:
         least, median = result.least * 1000, result.median * 1000
         figures = "   ".join(_figure(*figure) for figure in result.figures)
-        lines.append(f"{row:<10} {result.name:<28} {least:>10.1f} {median:>10.1f}   {figures}".rstrip())
+        digits = 1 if least >= 10 else 3
+        times = f"{least:>10.{digits}f} {median:>10.{digits}f}"
+        lines.append(f"{row:<10} {result.name:<40} {times}   {figures}".rstrip())
     return "\n".join(lines)
 
 
 def _figure(what: str, amount: float, unit: str) -> str:
-    return f"{amount:.1f}{unit} {what}" if unit == "x" else f"{amount:,.0f} {what}"
+    if unit == "^":
+        return f"{what} {amount:.2f}"
+    if unit == "x":
+        return f"{amount:.1f}{unit} {what}"
+    return f"{amount:.2f} {what}" if unit == "ms" else f"{amount:,.0f} {what}"
 
 
 def _as_data(results: list[tuple[str, Result]]) -> list[dict[str, object]]:

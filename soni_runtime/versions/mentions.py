@@ -1,16 +1,17 @@
 """Which names a compiled expression or template mentions.
 
 Expressions are functions that look names up with constants (``s["flights"]``, ``s.has("choice")``), whether
-the compiler made them or a person wrote them. So the constants of a function that are names of the program
-contain everything it reads. A text that happens to equal a name counts too: what is asked is always whether
-a name *may* be read.
+the compiler made them or a person wrote them. So the constants of a function that are names of the program,
+and the texts it takes from around it, contain everything it reads. A text that happens to equal a name counts
+too: what is asked is always whether a name *may* be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any, Final
 
 from soni_runtime.program import (
@@ -41,9 +42,19 @@ def mentioned(parts: Iterable[Any], known: Collection[str]) -> set[str]:
         if isinstance(part, Texts):
             for group in part.variants.values():
                 found |= mentioned(group, known)
-        elif callable(part) and isinstance(code := getattr(part, "__code__", None), CodeType):
-            found.update(text for text in _texts(code.co_consts) if text in known)
+        elif isinstance(part, FunctionType):
+            found.update(text for text in _texts(part.__code__.co_consts) if text in known)
+            found.update(text for text in _texts(_enclosed(part)) if text in known)
     return found
+
+
+def _enclosed(function: FunctionType) -> Iterator[Any]:
+    """What a function that a person wrote takes from around it: ``lambda s: s[name]``."""
+    yield from function.__defaults__ or ()
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # a cell that is still empty
+            held = cell.cell_contents
+            yield tuple(held) if isinstance(held, list | tuple | set | frozenset | dict) else held
 
 
 def digest(*parts: Any, names: Collection[str] = ()) -> str:
@@ -78,6 +89,8 @@ def _texts(constants: Iterable[Any]) -> Iterator[str]:
             yield from _texts(constant.co_consts)
         elif isinstance(constant, tuple | frozenset):
             yield from _texts(constant)
+        elif isinstance(constant, FunctionType):
+            yield from _texts(constant.__code__.co_consts)
 
 
 def reads(program: Program, step: Step, known: Collection[str]) -> set[str]:

@@ -1,0 +1,259 @@
+"""What a turn costs beside a bare turn of LangGraph: one node that does nothing, without a checkpointer.
+
+Both are measured in turns about, so that a slow minute of the machine slows both. Understanding is not
+counted: turns are given as commands. Actions are those of the example, which compute and wait for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, TypedDict
+
+from benchmarks.measure import Options, Result
+from benchmarks.talks import ROUND, TURNS, bank, bot_of, bring, kept, many_flows
+from soni_runtime import Bot, SetSlot, StartFlow, State
+from soni_runtime.checkpoints.memory import MemoryStore
+from soni_runtime.checkpoints.sqlite import SqliteStore
+from soni_runtime.events import Bus
+
+TURNS_A_BLOCK: Final = 60
+LENGTH: Final = 1000
+"""Turns of the long conversation."""
+
+FLOWS: Final = (1, 10, 300, 1000)
+CROWD: Final = 1000
+"""Conversations that talk at once."""
+
+Block = Callable[[int], Awaitable[None]]
+"""Takes that many turns."""
+
+
+class Bare(TypedDict):
+    text: str
+
+
+def measure(options: Options) -> list[Result]:
+    return asyncio.run(_measure(options.runs))
+
+
+async def _measure(runs: int) -> list[Result]:
+    with TemporaryDirectory() as folder:
+        return [
+            *await _kinds(Path(folder), runs),
+            *await _length(Path(folder), runs),
+            *await _flows(Path(folder), runs),
+            *await _crowd(Path(folder), runs),
+            *_events(runs),
+        ]
+
+
+# ------------------------------------------------------------------ how it is measured
+
+
+async def _side_by_side(blocks: dict[str, Block], runs: int, turns: int = TURNS_A_BLOCK) -> dict[str, Any]:
+    """CPU seconds a turn of each block, the blocks run in turns about; the floor is among them."""
+    floor = _floor()
+    rows: dict[str, Block] = {"bare ainvoke, one node": floor, **blocks}
+    seconds: dict[str, list[float]] = {name: [] for name in rows}
+    for block in rows.values():
+        await block(5)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(runs):
+            for name, block in rows.items():
+                began = time.process_time()
+                await block(turns)
+                seconds[name].append((time.process_time() - began) / turns)
+    finally:
+        gc.enable()
+    return {name: tuple(found) for name, found in seconds.items()}
+
+
+def _floor() -> Block:
+    from langgraph.graph import END, START, StateGraph
+
+    async def nothing(state: Bare) -> dict[str, str]:
+        return {"text": state["text"]}
+
+    graph = StateGraph(Bare)
+    graph.add_node("nothing", nothing)
+    graph.add_edge(START, "nothing")
+    graph.add_edge("nothing", END)
+    compiled = graph.compile()
+
+    async def block(turns: int) -> None:
+        for _ in range(turns):
+            await compiled.ainvoke({"text": "hello"})
+
+    return block
+
+
+def _beside_floor(seconds: dict[str, tuple[float, ...]], prefix: str = "") -> list[Result]:
+    floor = min(seconds["bare ainvoke, one node"])
+    return [
+        Result(prefix + name, found, (("of a bare ainvoke", min(found) / floor, "x"),))
+        for name, found in seconds.items()
+    ]
+
+
+# ------------------------------------------------------------------ kinds of turns
+
+
+async def _kinds(folder: Path, runs: int) -> list[Result]:
+    """Turns of the bank, in the plain engine, in the exported graph, and with everything kept in SQLite."""
+    plain, heard = bank(MemoryStore()), bank(MemoryStore())
+    stored = bank(SqliteStore(folder / "kinds.sqlite"))
+    heard.bus.subscribe(lambda event: None)
+    async with plain, stored:
+        blocks: dict[str, Block] = {}
+        for name, (before, turn) in TURNS.items():
+            await bring(plain, name, before)
+            state = await plain.session(name).state()
+            assert state is not None
+            blocks[f"{name}: engine"] = _in_engine(plain, state, turn)
+            blocks[f"{name}: engine, observed"] = _in_engine(heard, state, turn)
+            blocks[f"{name}: graph"] = _in_graph(plain, state, turn)
+            blocks[f"{name}: SQLite"] = await _in_sqlite(stored, name, before, turn, runs)
+        return _beside_floor(await _side_by_side(blocks, runs))
+
+
+def _in_engine(bot: Bot, state: State, turn: Any) -> Block:
+    async def block(turns: int) -> None:
+        for _ in range(turns):
+            await bot.dialogue.turn(state, {"commands": turn}, "measured")
+
+    return block
+
+
+def _in_graph(bot: Bot, state: State, turn: Any) -> Block:
+    given = {"input": {"commands": turn}, "dialogue": state.to_plain()}
+
+    async def block(turns: int) -> None:
+        for _ in range(turns):
+            await bot.graph.ainvoke(given)
+
+    return block
+
+
+async def _in_sqlite(bot: Bot, name: str, before: Any, turn: Any, runs: int) -> Block:
+    """Each turn in a conversation of its own that stands where the turn belongs."""
+    sessions = [bot.session(f"{name} {n}") for n in range(runs * TURNS_A_BLOCK + 5)]
+    for session in sessions:
+        for commands in before:
+            await session.apply(commands)
+    waiting = iter(sessions)
+
+    async def block(turns: int) -> None:
+        for _ in range(turns):
+            await next(waiting).apply(turn)
+
+    return block
+
+
+# ------------------------------------------------------------------ growth
+
+
+async def _length(folder: Path, runs: int) -> list[Result]:
+    """The tenth turn and the thousandth, what is kept after them, and what the file grew to."""
+    early: list[float] = []
+    late: list[float] = []
+    sizes: dict[int, int] = {}
+    rounds = LENGTH // len(ROUND)
+    async with bank(SqliteStore(folder / "length.sqlite")) as bot:
+        await bring(bot, "warm", ROUND)
+        for run in range(min(runs, 2)):
+            for said in range(1, rounds + 1):
+                began = time.process_time()
+                await bring(bot, f"long {run}", ROUND)
+                seconds = (time.process_time() - began) / len(ROUND)
+                if said <= 5:
+                    early.append(seconds)
+                elif said > rounds - 5:
+                    late.append(seconds)
+                if said * len(ROUND) in (20, LENGTH):
+                    sizes[said * len(ROUND)] = await kept(bot, f"long {run}")
+        log = sum(part.stat().st_size for part in folder.glob("length.sqlite-wal"))
+    file = sum(part.stat().st_size for part in folder.glob("length.sqlite*"))
+    turns = min(runs, 2) * LENGTH
+    return [
+        Result("turns 1 to 50", tuple(early), (("bytes of state at turn 20", sizes[20], ""),)),
+        Result(
+            f"turns {LENGTH - 50} to {LENGTH:,}",
+            tuple(late),
+            (
+                ("of turns 1 to 50", min(late) / min(early), "x"),
+                (f"bytes of state at turn {LENGTH:,}", sizes[LENGTH], ""),
+                ("bytes of file for a turn, once closed", file / turns, ""),
+                ("bytes of its log while open", log, ""),
+            ),
+        ),
+    ]
+
+
+async def _flows(folder: Path, runs: int) -> list[Result]:
+    """A turn of a bot of one flow, and of one of a thousand."""
+    blocks: dict[str, Block] = {}
+    bots = {n: bot_of(many_flows(n), SqliteStore(folder / f"flows_{n}.sqlite")) for n in FLOWS}
+    for number, bot in bots.items():
+        await bot.open()
+        before = [[StartFlow(f"stay_{number - 1}")]]
+        answer = [SetSlot("city", "Rome")]
+        await bring(bot, "one", before)
+        state = await bot.session("one").state()
+        assert state is not None
+        blocks[f"{number:,} flows: engine"] = _in_engine(bot, state, answer)
+        blocks[f"{number:,} flows: graph"] = _in_graph(bot, state, answer)
+        blocks[f"{number:,} flows: SQLite"] = await _in_sqlite(bot, "flows", before, answer, runs)
+    try:
+        seconds = await _side_by_side(blocks, runs)
+    finally:
+        for bot in bots.values():
+            await bot.close()
+    del seconds["bare ainvoke, one node"]
+    return [
+        Result(
+            name, found, (("of one flow", min(found) / min(seconds[f"1 flows: {name.split(': ')[1]}"]), "x"),)
+        )
+        for name, found in seconds.items()
+    ]
+
+
+async def _crowd(folder: Path, runs: int) -> list[Result]:
+    """Many conversations at once in one process, each with one turn."""
+    seconds, rates = [], []
+    before, turn = TURNS["an answer"]
+    async with bank(SqliteStore(folder / "crowd.sqlite")) as bot:
+        names = [f"one of many {n}" for n in range(CROWD)]
+        for said in (*before, turn):
+            began, on_the_clock = time.process_time(), time.perf_counter()
+            await asyncio.gather(*(bring(bot, name, [said]) for name in names))
+            seconds.append((time.process_time() - began) / CROWD)
+            rates.append(CROWD / (time.perf_counter() - on_the_clock))
+    del seconds[0], rates[0]  # the first turn of a conversation makes it
+    figures = (
+        ("turns a second of CPU", 1 / min(seconds), ""),
+        ("turns a second by the clock", max(rates), ""),
+    )
+    return [Result(f"{CROWD:,} conversations at once", tuple(seconds), figures)]
+
+
+# ------------------------------------------------------------------ events
+
+
+def _events(runs: int) -> list[Result]:
+    """What an event costs that nobody listens to: the guard in front of it."""
+    bus, count = Bus(), 200_000
+    seconds = []
+    for _ in range(runs):
+        began = time.process_time()
+        for _ in range(count):
+            if bus.on:
+                raise AssertionError("nobody listens")
+        seconds.append((time.process_time() - began) / count)
+    return [Result("an event nobody hears", tuple(seconds), (("nanoseconds", min(seconds) * 1e9, ""),))]
