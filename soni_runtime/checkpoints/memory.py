@@ -55,6 +55,7 @@ class LatestInMemory(InMemorySaver):
             return self.put(config, checkpoint, metadata, new_versions)
         if turn.closing is None:
             return {"configurable": {**place, "checkpoint_id": checkpoint["id"]}}
+        self._journal.must_hold(turn.closing)
         latest = max(self.storage[place["thread_id"]].get(place.get("checkpoint_ns", ""), ()), default=None)
         if latest not in (None, get_checkpoint_id(config), checkpoint["id"]):
             raise CheckpointError(f"the conversation {turn.session!r} was changed meanwhile")
@@ -195,6 +196,10 @@ class MemoryJournal:
     async def finish(self, session: str, message_id: str, key: str, outcome: Plain) -> None:
         if (talk := self._all.get(session)) is not None and (row := talk.rows.get(message_id)) is not None:
             row.ledger[key] = Entry(key, outcome)
+
+    def must_hold(self, closing: Closing) -> None:
+        """Raises LeaseLostError where the turn was taken over by somebody else."""
+        self._must_hold(closing.session, closing.claim)
 
     def _must_hold(self, session: str, claim: str) -> _Conversation:
         if (talk := self._held(session, claim)) is None:

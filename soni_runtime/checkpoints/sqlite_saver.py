@@ -154,6 +154,8 @@ class SqliteSaver(BaseCheckpointSaver[int]):
         row = (thread, ns, identity, parent, kind, body, details, time.time())
 
         def job(db: sqlite3.Connection) -> None:
+            if closing is not None:  # first: who lost the lease is to hear that, not what came of it
+                close_turn(db, self._file, closing)
             if self._keep == 1:
                 _refuse_if_moved(db, thread, ns, parent, identity)
             db.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
@@ -161,8 +163,6 @@ class SqliteSaver(BaseCheckpointSaver[int]):
                 _forget_others(db, thread, ns, identity)
             elif self._keep is not None:
                 _forget_older(db, thread, ns, self._keep)
-            if closing is not None:
-                close_turn(db, self._file, closing)
 
         await self._file.write(job)
         return _config(thread, ns, identity)
