@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,8 @@ def read_project(path: Path | str, report: Report, unsaved: Mapping[str, bytes] 
         found, root = [path], path.parent
         name = path.name.split(".")[0] or path.name
         folders = {root}
+    if path.is_dir():
+        found = [entry for entry in found if _is_readable(entry, report)]
     files = [source for entry in found if (source := read_file(entry, report, unsaved)) is not None]
     documents = [root_node for source in files if (root_node := read_yaml(source, report)) is not None]
     return Project(name, root, files, documents, tests_of(path), _python_in(folders))
@@ -95,6 +98,18 @@ def read_file(path: Path, report: Report, unsaved: Mapping[str, bytes] = _NOTHIN
         report.add(file_unreadable(shown, error))
         return None
     return decode(data, shown, report)
+
+
+def _is_readable(path: Path, report: Report) -> bool:
+    """Is it no pipe, socket or device? Opening one of these could wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return True  # opening it says why it cannot be read
+    if stat.S_ISREG(mode):
+        return True
+    report.add(file_unreadable(display_path(path), ValueError("it is a pipe, a socket or a device")))
+    return False
 
 
 def display_path(path: Path) -> str:
@@ -149,7 +164,7 @@ def _python_in(folders: Iterable[Path]) -> list[Path]:
     for folder in folders:
         found.extend(path for name in PYTHON_FILES if (path := folder / name).is_file())
         if (package := folder / PYTHON_PACKAGE).is_dir():
-            found.extend(path for path in _walk(package) if path.suffix == ".py")
+            found.extend(path for path in _walk(package) if path.suffix == ".py" and path.is_file())
     return _in_order(found)
 
 
