@@ -1,4 +1,4 @@
-"""The generated pages of ``docs/reference``: what the tables of the code say, as Markdown.
+"""The generated pages of ``docs/reference`` and ``docs/rules``: what the tables of the code say, as Markdown.
 
 ``python scripts/docs.py`` writes them, ``--check`` compares and returns 1 where a page is out of date. The
 same code gives the same bytes, whatever the terminal, the language or the hash seed.
@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from soni_dsl.cli.group import COMMANDS, group
 from soni_dsl.diagnostics.codes import all_codes
-from soni_dsl.diagnostics.model import Code
 from soni_dsl.syntax.declarations import PATTERNS
 from soni_dsl.syntax.kinds import COMMON_FIELDS, STEP_KINDS, Field, Holds, StepKind
 from soni_runtime.filters import FILTERS, Filter
@@ -24,7 +23,11 @@ from soni_runtime.patterns import fields_of, text_keys, words
 from soni_runtime.scope import Scope
 from soni_runtime.validators import VALIDATORS
 
-FOLDER: Final = Path(__file__).resolve().parent.parent / "docs" / "reference"
+sys.path.append(str(Path(__file__).resolve().parent))
+from rule_pages import HUNDREDS, anchor, page_of
+from rule_pages import pages as rule_pages
+
+FOLDER: Final = Path(__file__).resolve().parent.parent / "docs"
 NOTE: Final = "<!-- Written by scripts/docs from the code; change it there. -->"
 HELP_WIDTH: Final = 88
 
@@ -129,84 +132,30 @@ def _keys(fields: tuple[Field, ...]) -> str:
 
 # ------------------------------------------------------------------ findings
 
-_HUNDREDS: Final[Mapping[str, str]] = {
-    "0": "Reading YAML and Python",
-    "1": "Shape",
-    "2": "Names",
-    "3": "Types",
-    "4": "Control flow",
-    "5": "Data flow",
-    "6": "Conversation design",
-    "7": "Safety and privacy",
-    "8": "Spelling of Soni 0.4",
-}
-_HEAD: Final = "from soni_runtime import action\n\n\n"
-# What stands in `actions.py` beside an example that is about Python, for the bad and the good one.
-_PYTHON: Final[Mapping[str, tuple[str, str]]] = {
-    "SN205": (
-        f"{_HEAD}@action\ndef load_orders() -> dict: ...\n",
-        f"{_HEAD}@action\ndef load_orders() -> dict: ...\n",
-    ),
-    "SN218": (
-        f"{_HEAD}@action\nasync def forecast(place: str) -> dict: ...\n",
-        f"{_HEAD}@action\nasync def forecast(city: str) -> dict: ...\n",
-    ),
-    "SN219": (
-        "from typing import TypedDict\n\n"
-        f"{_HEAD}class Balance(TypedDict):\n    balance: float\n\n\n"
-        "@action\nasync def load_balance() -> Balance: ...\n",
-    )
-    * 2,
-    "SN310": (f"{_HEAD}@action\nasync def find_table(guests: int) -> dict: ...\n",) * 2,
-}
-
 
 def findings() -> str:
-    """``findings.md``: every code with why it matters and how it looks, wrong and right."""
+    """``findings.md``: every code, with a link to why it matters and how it looks, wrong and right."""
     codes = all_codes()
     intro = (
-        "Everything `soni lint` can find. Codes and slugs never change; the same text is printed by "
-        "`soni explain SN201` or `soni explain unknown-step`. Errors keep a bot from running, warnings and "
-        "hints do not. `# soni: ignore[SN201] why` behind a line, or alone on the line above, silences it."
-    )
-    index = _table(
-        ("code", "name", "severity", "what it is"),
-        (
-            (f"[{code.id}](#{_anchor(code)})", f"`{code.slug}`", str(code.severity), code.title)
-            for code in codes.values()
-        ),
+        "Everything `soni lint` can find, each with a link to why it matters and how it looks, wrong and "
+        "right; `soni explain SN201` and `soni explain unknown-step` print the same. Codes and slugs never "
+        "change. Errors keep a bot from running, warnings and hints do not. `# soni: ignore[SN201] why` "
+        "behind a line, or alone on the line above, silences it."
     )
     parts: list[str] = []
-    hundred = ""
-    for code in codes.values():
-        if code.id[2] != hundred:
-            hundred = code.id[2]
-            parts.append(f"## SN{hundred}xx: {_HUNDREDS[hundred]}")
-        parts.append(_finding(code))
-    return _page("Findings", intro, index, *parts)
-
-
-def _anchor(code: Code) -> str:
-    return f"{code.id.lower()}-{code.slug}"
-
-
-def _finding(code: Code) -> str:
-    parts = [f"### {code.id} {code.slug}", f"*{code.severity}*: {code.title}"]
-    if code.why:
-        parts.append(" ".join(code.why.split()))
-    bad, good = _PYTHON.get(code.id, ("", ""))
-    parts += _example("Not so:", code, code.bad, bad)
-    parts += _example("But so:", code, code.good, good)
-    return "\n\n".join(parts)
-
-
-def _example(title: str, code: Code, text: str, python: str) -> Iterator[str]:
-    if text:
-        yield title
-        yield _fence("python" if code.slug.startswith("python-") else "yaml", text)
-        if python:
-            yield "with this in `actions.py`:"
-            yield _fence("python", python)
+    for hundred, title in HUNDREDS.items():
+        rows = [
+            (
+                f"[{code.id}](../rules/{page_of(code)}#{anchor(code)})",
+                f"`{code.slug}`",
+                str(code.severity),
+                code.title,
+            )
+            for code in codes.values()
+            if code.id[2] == hundred
+        ]
+        parts += [f"## SN{hundred}xx: {title}", _table(("code", "name", "severity", "what it is"), rows)]
+    return _page("Findings", intro, *parts)
 
 
 # ------------------------------------------------------------------ functions, filters, validators
@@ -346,17 +295,23 @@ def commands() -> str:
 # ------------------------------------------------------------------ the command
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
-    "cli.md": commands,
-    "findings.md": findings,
-    "functions-filters-validators.md": built_ins,
-    "patterns.md": patterns,
-    "steps.md": steps,
+    "reference/cli.md": commands,
+    "reference/findings.md": findings,
+    "reference/functions-filters-validators.md": built_ins,
+    "reference/patterns.md": patterns,
+    "reference/steps.md": steps,
 }
+
+
+def made() -> dict[str, str]:
+    """All generated pages by their path below ``docs``."""
+    rules = {f"rules/{name}": text for name, text in rule_pages().items()}
+    return {**{name: make() for name, make in PAGES.items()}, **rules}
 
 
 def stale(folder: Path = FOLDER) -> list[str]:
     """The names of the pages in ``folder`` that are not what the code says, or are missing."""
-    return [name for name, make in PAGES.items() if _read(folder / name) != make()]
+    return [name for name, text in made().items() if _read(folder / name) != text]
 
 
 def _read(path: Path) -> str | None:
@@ -365,19 +320,21 @@ def _read(path: Path) -> str | None:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="scripts/docs", description="Write the generated pages of docs/reference."
+        prog="scripts/docs", description="Write the generated pages of docs/reference and docs/rules."
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; fail where a page is out of date"
     )
     wanted = parser.parse_args(arguments)
-    old = stale()
+    pages = made()
+    old = [name for name in pages if _read(FOLDER / name) != pages[name]]
     for name in old:
         if wanted.check:
-            print(f"docs/reference/{name} is out of date; run scripts/docs", file=sys.stderr)
+            print(f"docs/{name} is out of date; run scripts/docs", file=sys.stderr)
         else:
-            (FOLDER / name).write_text(PAGES[name](), encoding="utf-8", newline="\n")
-            print(f"docs/reference/{name}")
+            (FOLDER / name).parent.mkdir(exist_ok=True)
+            (FOLDER / name).write_text(pages[name], encoding="utf-8", newline="\n")
+            print(f"docs/{name}")
     return int(wanted.check and bool(old))
 
 

@@ -184,7 +184,7 @@ def _area(area: str, judgement: Judgement) -> str:
         code = verdict.defect.expected.code
         cells = (
             _link(verdict),
-            "none" if code == ANY else f"[{code}](reference/findings.md#{code.lower()}-{codes[code].slug})",
+            "none" if code == ANY else f"[{code}](rules/{code[:3]}xx.md#{code.lower()}-{codes[code].slug})",
             str(verdict.defect.expected),
             verdict.outcome.value,
             _several(verdict.further),

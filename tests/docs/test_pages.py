@@ -21,7 +21,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 PLAYED = [page for page in PAGES if any(block.language == "console" for block in blocks_of(page))]
-GENERATED = {"docs/reference/findings.md"}  # has a test of its own
+RULES = "docs/rules/"  # these pages have a test of their own
 PART = re.compile(r"- |(?:settings|slots|actions|flows|responses|patterns):")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -35,7 +35,7 @@ def name(path: object) -> str:
 YAML = [
     block
     for page in PAGES
-    if name(page) not in GENERATED
+    if not name(page).startswith(RULES)
     for block in blocks_of(page)
     if block.language == "yaml" and ".test." not in (block.file or "")
 ]
@@ -126,10 +126,14 @@ def test_the_picture_of_the_readme_is_what_compile_draws(
 
 
 def test_the_python_of_the_readme_prints_what_it_says(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = ROOT / "README.md"
     (block,) = [b for b in blocks_of(page) if b.language == "python" and b.file is None]
+    assert sum(bool(line) for line in block.text.splitlines()) <= 5
+    assert run(["compile", "examples/flight_booking", "-o", "build"]) == 0
+    monkeypatch.syspath_prepend(folder)
+    capsys.readouterr()
     exec(compile(block.text, str(block), "exec"), {})
     assert f"prints `{capsys.readouterr().out.strip()}`" in page.read_text(encoding="utf-8")
 
