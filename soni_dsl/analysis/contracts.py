@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from soni_dsl.diagnostics.nearest import nearest
@@ -54,8 +54,11 @@ def _contract(name: str, declared: ast.ActionDef | None, python: Signature | Non
         inputs = {p.name.value: _declared_input(p, (inputs or {}).get(p.name.value)) for p in declared.inputs}
     if declared is not None and declared.outputs is not None:
         known = outputs or {}
+        if len(declared.outputs) == 1 and not known and python is not None and python.return_type is not None:
+            # A result without fields is the value of the only output, whatever that is called.
+            known = {declared.outputs[0].name.value: python.return_type}
         outputs = {
-            p.name.value: p.type.type if p.type is not None else known.get(p.name.value)
+            p.name.value: _together(p.type.type if p.type is not None else None, known.get(p.name.value))
             for p in declared.outputs
         }
     return Contract(
@@ -68,6 +71,15 @@ def _contract(name: str, declared: ast.ActionDef | None, python: Signature | Non
         declared=declared,
         python=python,
     )
+
+
+def _together(written: Type | None, python: Type | None) -> Type | None:
+    """A type as YAML writes it, with what only Python knows: the fields of objects, the values of texts."""
+    if written is None or python is None or written.kind != python.kind:
+        return written if written is not None else python
+    if written.kind == "list":
+        return replace(written, item=_together(written.item, python.item))
+    return replace(written, fields=python.fields, values=python.values)
 
 
 def returned(python: Signature) -> dict[str, Type | None] | None:

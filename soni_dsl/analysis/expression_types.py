@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.contracts import Contract
 from soni_dsl.analysis.reads import ERROR, ROOTS
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
@@ -50,6 +51,10 @@ def slot_type(slot: ast.Slot) -> Type | None:
     return STRING if slot.values else None
 
 
+Source = Type | ast.Expression | ast.For | ast.Collect | None
+"""What gives a name its values: a type, an expression, the elements of a list, or None for anything."""
+
+
 class FlowTypes:
     """The types of the names of one flow: slots by declaration, variables by what gives them a value.
 
@@ -61,7 +66,7 @@ class FlowTypes:
         self._table = table
         self._known: dict[str, Type | None] = {}
         self._open: set[str] = set()
-        self._sources: dict[str, list[Type | ast.Expression | ast.For | None]] | None = None
+        self._sources: dict[str, list[Source]] | None = None
 
     def __call__(self, name: str) -> Type | None:
         if name in self._known:
@@ -81,26 +86,36 @@ class FlowTypes:
         slot = self._program.bot.slots.get(name)
         if slot is not None:
             # A slot that takes an element of a list holds whatever is in the list.
+            chosen = [source for source in sources if isinstance(source, ast.Collect)]
+            if chosen and len(chosen) < len(sources):
+                return None
+            elements = [self.element_of(source) for source in chosen]
+            if elements:
+                return _all_alike(elements)
             return None if None in sources else slot_type(slot)
         found: Type | None = None
         for source in sources:
             type_ = self._of(source)
             if type_ is None or (found is not None and family(found.kind) != family(type_.kind)):
                 return None
-            found = type_ if found is None or found == type_ else Type(family(type_.kind))
+            found = type_ if found is None else _merged(found, type_)
         return found
 
-    def _of(self, source: Type | ast.Expression | ast.For | None) -> Type | None:
+    def _of(self, source: Source) -> Type | None:
         if isinstance(source, ast.Expression):
             return type_of(source.root, self)
-        if isinstance(source, ast.For):
-            listed = type_of(source.source.root, self)
-            return listed.item if listed is not None and listed.kind == "list" else None
+        if isinstance(source, ast.For | ast.Collect):
+            return self.element_of(source)
         return source
 
-    def _gather(self) -> dict[str, list[Type | ast.Expression | ast.For | None]]:
+    def element_of(self, step: ast.For | ast.Collect) -> Type | None:
+        """The type of one element of the list that a step goes through or picks from."""
+        listed = type_of(step.source.root, self) if step.source is not None else None
+        return listed.item if listed is not None and listed.kind == "list" else None
+
+    def _gather(self) -> dict[str, list[Source]]:
         """What gives each name its values: a type, an expression, a loop, or None for anything."""
-        sources: dict[str, list[Type | ast.Expression | ast.For | None]] = {}
+        sources: dict[str, list[Source]] = {}
         program, table = self._program, self._table
         slots = program.bot.slots
         for name, param in table.inputs.items():
@@ -118,7 +133,7 @@ class FlowTypes:
                 case ast.Collect():
                     if step.source is not None:
                         for node in step.slots:
-                            sources.setdefault(node.value, []).append(None)
+                            sources.setdefault(node.value, []).append(step)
                 case ast.Action():
                     self._gather_outputs(step.call, sources)
                 case ast.Parallel():
@@ -134,13 +149,13 @@ class FlowTypes:
                 sources.setdefault(name, []).append(None)
         return sources
 
-    def _gather_outputs(
-        self, call: ast.Invocation, sources: dict[str, list[Type | ast.Expression | ast.For | None]]
-    ) -> None:
+    def _gather_outputs(self, call: ast.Invocation, sources: dict[str, list[Source]]) -> None:
         contract = self._program.contracts.get(call.name)
         known = contract.outputs if contract is not None and contract.outputs is not None else {}
         for output in call.outputs or ():
             type_ = known.get(output.field)
+            if contract is not None and contract.outputs is None and len(call.outputs or ()) == 1:
+                type_ = whole_result(contract)
             slot = self._program.bot.slots.get(output.name)
             if slot is None or type_ is not None:
                 sources.setdefault(output.name, []).append(type_)
@@ -170,7 +185,7 @@ def type_of(part: ex.Expr, env: Env) -> Type | None:
         case ex.Call():
             return _call(part, env)
         case ex.Attribute():
-            return STRING if _is_error(part) else None
+            return STRING if _is_error(part) else field_type(type_of(part.value, env), part.name)
         case ex.Index():
             return _index(part, env)
         case _:
@@ -191,11 +206,29 @@ def _is_error(part: ex.Attribute) -> bool:
     return isinstance(part.value, ex.Name) and part.value.name == ERROR and part.name in ERROR_FIELDS
 
 
+def _merged(one: Type, other: Type) -> Type:
+    """The type of a name that gets values of two types of one family."""
+    if one != other:
+        return Type(family(other.kind))
+    alike = (one.fields, one.values, one.item) == (other.fields, other.values, other.item)
+    same_items = one.item is None or (other.item is not None and one.item.fields == other.item.fields)
+    return one if alike and same_items else Type(one.kind, optional=one.optional)
+
+
+def _all_alike(types: list[Type | None]) -> Type | None:
+    found = types[0]
+    for type_ in types[1:]:
+        if found is None or type_ is None or found != type_:
+            return None
+        found = _merged(found, type_)
+    return found
+
+
 def _common(left: Type | None, right: Type | None) -> Type | None:
     if left is None or right is None:
         return None
     if left == right:
-        return left
+        return _merged(left, right)
     return NUMBER if {left.kind, right.kind} <= NUMBERS else None
 
 
@@ -213,7 +246,21 @@ def _index(part: ex.Index, env: Env) -> Type | None:
     whole = type_of(part.value, env)
     if whole is None:
         return None
+    if whole.kind == "object" and isinstance(part.index, ex.Constant):
+        return field_type(whole, str(part.index.value))
     return whole.item if whole.kind == "list" else STRING if whole.kind == "string" else None
+
+
+def field_type(whole: Type | None, name: str) -> Type | None:
+    """The type of a field of an object, None where it is not known."""
+    fields = whole.fields if whole is not None and whole.kind == "object" else None
+    return next((type_ for known, type_ in fields or () if known == name), None)
+
+
+def whole_result(contract: Contract) -> Type | None:
+    """The type of a result that is taken whole because it has no fields."""
+    given = contract.python.return_type if contract.python is not None else None
+    return given if given is not None and given.kind not in OPEN else None
 
 
 def _call(part: ex.Call, env: Env) -> Type | None:

@@ -11,6 +11,7 @@ from soni_dsl.analysis.expression_types import (
     ERROR_FIELDS,
     OPEN,
     STRING,
+    Env,
     FlowTypes,
     accepts,
     arithmetic,
@@ -22,7 +23,7 @@ from soni_dsl.analysis.expression_types import (
 )
 from soni_dsl.analysis.mending import did_you_mean, listing, replacing
 from soni_dsl.analysis.paths import case_key, closed_values, slot_of
-from soni_dsl.analysis.reads import ERROR, Use, walk
+from soni_dsl.analysis.reads import ERROR, ITEM, Use, uses_of, walk
 from soni_dsl.diagnostics.codes import types as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.diagnostics.nearest import nearest
@@ -52,7 +53,7 @@ def check(program: AnalysisContext) -> None:
                 checker.check(use)
         for _, call in table.calls:
             checker.check_arguments(call)
-        for point in table.graph.points:
+        for point in table.having(ast.Switch, ast.Call, ast.For, ast.Collect):
             step = point.step
             if isinstance(step, ast.Switch):
                 checker.check_cases(step)
@@ -62,6 +63,8 @@ def check(program: AnalysisContext) -> None:
                 checker.check_list(step.source, "goes through")
             elif isinstance(step, ast.Collect) and step.source is not None:
                 checker.check_list(step.source, "picks from")
+                if step.show is not None:
+                    checker.check_shown(step, step.show)
 
 
 class _Checker:
@@ -69,6 +72,7 @@ class _Checker:
         self.program = program
         self.table = table
         self.types = types
+        self.env: Env = types
         self.report = program.report
 
     def check(self, use: Use) -> None:
@@ -89,6 +93,16 @@ class _Checker:
         if use.hole is not None and use.hole.filters:
             self._filters(use, use.hole)
 
+    def check_shown(self, step: ast.Collect, show: ast.Template) -> None:
+        """In `show:`, `item` is one element of the list."""
+        element, outside = self.types.element_of(step), self.types
+        if element is None:
+            return
+        inside = _Checker(self.program, self.table, outside)
+        inside.env = lambda name: element if name == ITEM else outside(name)
+        for use in uses_of((show,)):
+            inside.check(use)
+
     # -------------------------------------------------------- operators
 
     def _compare(self, use: Use, part: ex.Compare) -> None:
@@ -97,7 +111,7 @@ class _Checker:
                 return
         if part.op in ("in", "not in"):
             return
-        left, right = type_of(part.left, self.types), type_of(part.right, self.types)
+        left, right = type_of(part.left, self.env), type_of(part.right, self.env)
         if left is None or right is None or "any" in (left.kind, right.kind):
             return
         unlike = family(left.kind) != family(right.kind)
@@ -106,8 +120,8 @@ class _Checker:
 
     def _impossible(self, use: Use, part: ex.Compare, name: ex.Expr, value: ex.Expr) -> bool:
         """Is an enumeration compared with a value it does not have?"""
-        values = closed_values(self.program, self.table, name)
-        if values is None or values == ("true", "false"):
+        values = closed_values(self.program, self.table, name) or self._literals(name)
+        if not values or values == ("true", "false"):
             return False
         if part.op in ("==", "!="):
             wanted: tuple[ex.Expr, ...] = (value,)
@@ -119,12 +133,21 @@ class _Checker:
         for item in wanted:
             if isinstance(item, ex.Constant) and item.value is not None and item.value not in values:
                 slot = slot_of(self.program, name.name) if isinstance(name, ex.Name) else None
-                self.report.add(impossible_value(use.span(item), str(item.value), values, slot, quoted=True))
+                of = use.at(name.start, name.end).text
+                self.report.add(
+                    impossible_value(use.span(item), str(item.value), values, slot, of=of, quoted=True)
+                )
                 found = True
         return found
 
+    def _literals(self, part: ex.Expr) -> tuple[str, ...]:
+        """The only texts that a value can be by its annotation in Python."""
+        type_ = type_of(part, self.env) if isinstance(part, ex.Name | ex.Attribute | ex.Index) else None
+        values = type_.values if type_ is not None and type_.kind == "string" else ()
+        return tuple(value for value in values if isinstance(value, str))
+
     def _arithmetic(self, use: Use, part: ex.Binary) -> None:
-        left, right = type_of(part.left, self.types), type_of(part.right, self.types)
+        left, right = type_of(part.left, self.env), type_of(part.right, self.env)
         if left is None or right is None or left.kind in OPEN or right.kind in OPEN:
             return
         if arithmetic(part.op, left, right) is None:
@@ -136,8 +159,14 @@ class _Checker:
                 span = use.at(part.end - len(part.name), part.end)
                 self.report.add(unknown_field(span, part.name, "`error`", ERROR_FIELDS))
             return
-        whole = type_of(part.value, self.types)
-        if whole is not None and (whole.kind in SCALARS or whole.kind == "list"):
+        whole = type_of(part.value, self.env)
+        if whole is not None and whole.kind == "object" and whole.fields is not None:
+            fields = dict(whole.fields)
+            if part.name not in fields:
+                span = use.at(part.end - len(part.name), part.end)
+                owner = use.at(part.value.start, part.value.end).text
+                self.report.add(unknown_field(span, part.name, f"`{owner}`", fields))
+        elif whole is not None and (whole.kind in SCALARS or whole.kind == "list"):
             span = use.at(part.end - len(part.name), part.end)
             self.report.add(unknown_field(span, part.name, f"a value of type `{whole}`", ()))
 
@@ -155,13 +184,13 @@ class _Checker:
             self.report.add(argument_count(use.span(part), f"`{part.function}`", count, counts, open_end))
             return
         for number, argument in enumerate(part.args):
-            type_ = type_of(argument, self.types)
+            type_ = type_of(argument, self.env)
             kinds = {kind for s in fitting for kind in parameter_of(s.parameters, number)}
             if type_ is not None and not accepts(type_, tuple(kinds)):
                 self.report.add(function_argument(use.span(argument), part.function, type_, sorted(kinds)))
 
     def _filters(self, use: Use, hole: ex.Hole) -> None:
-        type_ = type_of(hole.expr, self.types)
+        type_ = type_of(hole.expr, self.env)
         for entry in hole.filters:
             known = FILTERS.get(entry.name)
             if known is None:
@@ -235,6 +264,8 @@ class _Checker:
         values = closed_values(self.program, self.table, root)
         if values is None and type_of(root, self.types) == BOOLEAN:
             values = ("true", "false")
+        if values is None:
+            values = self._literals(root) or None
         if values is None:
             return
         boolean = values == ("true", "false")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from soni_dsl.python.names import Names
@@ -89,7 +90,7 @@ def _defined(meaning: ast.ClassDef | ast.expr, names: Names, depth: int) -> Anno
         if isinstance(meaning, ast.ClassDef):
             known = _class(meaning, names, depth)
         elif (fields := _functional_fields(meaning, names, depth)) is not None:
-            known = Annotation(Type("object"), fields=fields)
+            known = Annotation(Type("object", fields=fields), fields=fields)
         else:
             known = read_annotation(meaning, names, depth + 1)
         names.annotations[key] = known
@@ -132,13 +133,14 @@ def _literal(parts: list[ast.expr]) -> Annotation:
                 return _UNKNOWN
     kinds = {type(value) for value in values}
     kind = {str: "string", int: "integer", bool: "boolean"}.get(kinds.pop()) if len(kinds) == 1 else None
-    return Annotation(Type(kind, optional=absent) if kind else None, tuple(values))
+    found = tuple(values)
+    return Annotation(Type(kind, optional=absent, values=found) if kind else None, found)
 
 
 def _optional(known: Annotation) -> Annotation:
     if known.type is None:
         return known
-    return known._replace(type=Type(known.type.kind, known.type.item, optional=True))
+    return known._replace(type=replace(known.type, optional=True))
 
 
 def _union(parts: list[ast.expr], names: Names, depth: int) -> Annotation:
@@ -153,7 +155,9 @@ def _union(parts: list[ast.expr], names: Names, depth: int) -> Annotation:
     elif kinds <= {"integer", "number"}:
         known = Annotation(Type("number"))
     elif len(kinds) == 1 and "" not in kinds and kinds != {"list"}:
-        known = Annotation(Type(kinds.pop()), tuple(value for member in present for value in member.values))
+        values = tuple(value for member in present for value in member.values)
+        listed = values if all(member.values for member in present) else ()
+        known = Annotation(Type(kinds.pop(), values=listed), values)
     else:
         return _UNKNOWN
     return _optional(known) if absent else known
@@ -171,9 +175,25 @@ def _class(node: ast.ClassDef, names: Names, depth: int) -> Annotation:
             and isinstance(statement.value, ast.Constant)
             and isinstance(statement.value.value, str | int)
         )
-        return Annotation(Type("integer" if "int" in bases or "IntEnum" in bases else "string"), values)
+        of_numbers = "int" in bases or "IntEnum" in bases
+        return Annotation(Type("integer" if of_numbers else "string", values=values), values)
     fields = _fields(node, names, depth)
-    return _UNKNOWN if fields is None else Annotation(Type("object"), fields=fields)
+    if fields is None:
+        return _UNKNOWN
+    return Annotation(Type("object", fields=None if _has_more(node) else fields), fields=fields)
+
+
+def _has_more(node: ast.ClassDef) -> bool:
+    """May objects of a class have fields that are not annotated in it?"""
+    return any(
+        (isinstance(statement, ast.FunctionDef) and statement.decorator_list)
+        or (isinstance(statement, ast.Assign) and "extra" in ast.dump(statement.value))
+        or (
+            isinstance(statement, ast.FunctionDef)
+            and statement.name in ("__getattr__", "__getitem__", "keys")
+        )
+        for statement in node.body
+    ) or any(keyword.arg in ("extra", "closed", "extra_items") for keyword in node.keywords)
 
 
 def _fields(node: ast.ClassDef, names: Names, depth: int) -> tuple[Field, ...] | None:

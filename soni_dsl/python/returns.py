@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from soni_dsl.python.annotations import read_annotation
@@ -95,6 +96,6 @@ def _together(found: list[tuple[Field, ...]]) -> tuple[Field, ...]:
             merged[name] = type_ if merged.get(name, type_) == type_ else None
     everywhere = [name for name in merged if all(name in dict(fields) for fields in found)]
     return tuple(
-        (name, type_ if name in everywhere or type_ is None else Type(type_.kind, type_.item, optional=True))
+        (name, type_ if name in everywhere or type_ is None else replace(type_, optional=True))
         for name, type_ in merged.items()
     )

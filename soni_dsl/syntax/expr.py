@@ -6,7 +6,7 @@ Offsets are relative to the text that was parsed; the wrapper that a step holds
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Literal = str | int | float | bool | None
 
@@ -132,11 +132,17 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """``kind`` is a scalar type name, ``object``, ``list`` or ``any``."""
+    """``kind`` is a scalar type name, ``object``, ``list`` or ``any``.
+
+    Python may know more than the language can write: the ``fields`` of an object (None: any), and the only
+    ``values`` of a text (empty: any). Neither makes it another type.
+    """
 
     kind: str
     item: Type | None = None
     optional: bool = False
+    fields: tuple[tuple[str, Type | None], ...] | None = field(default=None, compare=False, repr=False)
+    values: tuple[str | int | bool, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         text = f"list of {self.item}" if self.kind == "list" and self.item else self.kind
