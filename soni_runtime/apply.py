@@ -36,6 +36,8 @@ _RANK: Final[dict[type[c.Command], int]] = {
 _ANSWER_FIRST: Final = 1
 _TALK: Final = 6
 
+SMALL_TALK: Final = ("thanks", "hello", "bye", "approval")
+
 _CHANGES: Final = (c.SetSlot, c.CorrectSlot, c.ClearSlot)
 
 
@@ -248,7 +250,7 @@ class _Application(Flows):
                 if command.reply:
                     self.say("chitchat", "said", reply=command.reply)
                 else:
-                    self.say("chitchat", "reply")
+                    self.say("chitchat", self._small_talk(command.topic))
             case c.OutOfScope():
                 self._fallback("out_of_scope", "reply")
             case c.Silence():
@@ -260,6 +262,13 @@ class _Application(Flows):
             case _:
                 return "this command is not known here"
         return None
+
+    def _small_talk(self, topic: str | None) -> str:
+        """The text for a kind of small talk; the bot's own words for any of it go before built-in ones."""
+        known = topic in SMALL_TALK and topic is not None
+        if known and (self.has_words("chitchat", topic or "") or not self.has_words("chitchat", "reply")):
+            return topic or "reply"
+        return "reply"
 
     def _silence(self, *, final: bool) -> str | None:
         """Nobody answers: go where the question says, remind, or close the conversation."""

@@ -123,10 +123,15 @@ class Skip(Command):
 
 @dataclass(frozen=True, slots=True)
 class ChitChat(Command):
-    """Small talk; ``reply`` is what an understanding engine proposes to say, if anything."""
+    """Small talk; ``reply`` is what an understanding engine proposes to say, if anything.
+
+    ``topic`` is what kind of small talk it is, for the words of the bot: ``thanks``, ``hello``, ``bye`` or
+    ``approval``. It only colours the answer: equal commands may differ in it.
+    """
 
     type: ClassVar[str] = "chitchat"
     reply: str | None = None
+    topic: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,16 @@ def _question(world: World, state: State) -> Question | None:
     if pending is None:
         return None
     frame = state.frame(pending.frame)
+    slots = pending.slots
+    if pending.kind == "resume" and frame is not None:  # what it is going to ask is answered as well
+        step = world.step(frame, frame.step)
+        slots = step.slots if isinstance(step, CollectStep) and step.source is None else ()
+        slots = tuple(name for name in slots if not world.is_filled(state, frame, name))
     prompt = state.last_replies[-1] if state.last_replies else ""
     return Question(
         kind=pending.kind,
         flow=frame.flow if frame is not None else None,
-        slots=pending.slots,
+        slots=slots,
         prompt=prompt,
         options=tuple(shown_options(world, state, pending)),
     )

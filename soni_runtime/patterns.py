@@ -151,6 +151,22 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
         "Schön, ein wenig zu plaudern.",
         "É um prazer conversar.",
     ),
+    "chitchat.thanks": (
+        "You are welcome.",
+        "De nada.",
+        "Je vous en prie.",
+        "Gern geschehen.",
+        "De nada.",
+    ),
+    "chitchat.hello": ("Hello!", "¡Hola!", "Bonjour !", "Hallo!", "Olá!"),
+    "chitchat.bye": ("Goodbye.", "Hasta luego.", "Au revoir.", "Auf Wiedersehen.", "Até logo."),
+    "chitchat.approval": (
+        "Glad to hear it.",
+        "Me alegro.",
+        "J'en suis ravi.",
+        "Das freut mich.",
+        "Que bom.",
+    ),
     "chitchat.said": ("{reply}",) * 5,
     "guard.refused": (
         "“{flow}” is not possible at the moment.",

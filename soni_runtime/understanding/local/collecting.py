@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from soni_runtime.commands import Affirm, Clarify, Deny, OutOfScope, SetSlot, Skip
+from soni_runtime.commands import Affirm, Clarify, Deny, OutOfScope, Repeat, SetSlot, Skip
 from soni_runtime.program import CollectStep
 from soni_runtime.understanding.local.answers import intent_at
 from soni_runtime.understanding.local.asking import cancels, is_question, only_asks, question_about
 from soni_runtime.understanding.local.cleaning import clean
-from soni_runtime.understanding.local.correcting import correction
+from soni_runtime.understanding.local.correcting import correction, wants_what_is_asked
 from soni_runtime.understanding.local.extract import find
 from soni_runtime.understanding.local.fill import Filled, fill
 from soni_runtime.understanding.local.found import Found
@@ -33,7 +33,7 @@ def collecting(reading: Reading) -> list[Said]:
     exact = _exact(reading, asked)
     if exact:
         return exact
-    free = any(view.free for view in asked)
+    free = any(view.free and not _no_secret(reading, view) for view in asked)
     said = _talked(reading, asked, free)
     if said:
         return said
@@ -45,6 +45,8 @@ def collecting(reading: Reading) -> list[Said]:
     question = question_about(reading)
     if question is not None:
         return [question]
+    if wants_what_is_asked(reading):
+        return [Said(Repeat(), 0.7, reading.message.text)]
     taken_back = correction(reading, at_confirm=False)
     answer, sure = _answer(reading, asked)
     if not taken_back and only_asks(reading) and _only_words(asked, answer):
@@ -54,9 +56,17 @@ def collecting(reading: Reading) -> list[Said]:
     other = interruption(reading, least=_least(asked, sure), request_only=free or sure)
     if other:
         return other
+    if len(asked) == 1 and _no_secret(reading, asked[0]):
+        return [Said(OutOfScope(), 0.5, reading.message.text)]
     if not sure and not free and is_question(reading):
         return [Said(OutOfScope(), 0.5, reading.message.text)]
     return answer or [Said(OutOfScope(), 0.4, reading.message.text)]
+
+
+def _no_secret(reading: Reading, view: SlotView) -> bool:
+    """True if the message cannot be a code that was asked for: there is no digit in it."""
+    digits = view.slot.normalizer == "digits" or view.kind in ("number", "integer")
+    return view.slot.sensitive and digits and not any(char.isdigit() for char in reading.message.text)
 
 
 def _only_answers(taken_back: list[Said], asked: list[SlotView], answer: list[Said]) -> bool:
@@ -110,6 +120,8 @@ def _talked(reading: Reading, asked: list[SlotView], free: bool) -> list[Said]:
     intent = intent_at(message, _TALK if free else (*_TALK, *_SMALL_TALK, "yes", "no"))
     if intent is None:
         return []
+    if intent in ("yes", "smalltalk") and intent_at(message, ("approval",)):
+        return talk(reading, "approval")
     if intent in ("yes", "no"):
         return [Said(Affirm() if intent == "yes" else Deny(), 0.6, message.text)]
     return talk(reading, intent)

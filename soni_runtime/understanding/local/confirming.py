@@ -6,9 +6,10 @@ from typing import Final
 
 from soni_runtime.commands import Affirm, Deny, OutOfScope
 from soni_runtime.understanding.local.answers import intent_at, opens_with
-from soni_runtime.understanding.local.asking import cancels, question_about
+from soni_runtime.understanding.local.asking import cancels, is_question, question_about
 from soni_runtime.understanding.local.correcting import correction
-from soni_runtime.understanding.local.fill import fill
+from soni_runtime.understanding.local.fill import Filled, fill
+from soni_runtime.understanding.local.found import Found
 from soni_runtime.understanding.local.opening import INTERRUPT, interruption
 from soni_runtime.understanding.local.reading import Reading, Said
 from soni_runtime.understanding.local.talk import cancelled, talk
@@ -90,6 +91,7 @@ def deciding(reading: Reading) -> list[Said]:
     """The commands of a message that comes after "shall we go on?" or "start again?"."""
     return (
         yes_or_no(reading)
+        or _goes_on(reading)
         or _talked(reading)
         or interruption(reading, least=INTERRUPT)
         or _begun(reading)
@@ -98,9 +100,35 @@ def deciding(reading: Reading) -> list[Said]:
     )
 
 
+def _goes_on(reading: Reading) -> list[Said]:
+    """ "go on": no yes to a confirmation, but to this."""
+    return [Said(Affirm(), 0.9, reading.message.text)] if intent_at(reading.message, ("go_on",)) else []
+
+
 def _answered_already(reading: Reading) -> list[Said]:
-    """ "tomorrow": a clear value for the flow that may go on answers its next question."""
-    if len(reading.message.words) > 12:
+    """ "tomorrow", "Rome": a clear value for the flow that may go on answers its next question."""
+    message, vocabulary = reading.message, reading.knowledge.index.vocabulary
+    if len(message.words) > 12:
         return []
-    hits = fill(reading.message, reading.settable, vocabulary=reading.knowledge.index.vocabulary)
-    return [reading.set(hit) for hit in hits if hit.found.confidence >= 0.6]
+    hits = fill(message, reading.settable, vocabulary=vocabulary)
+    said = [reading.set(hit) for hit in hits if hit.found.confidence >= 0.6]
+    return said or _bare_answer(reading)
+
+
+def _bare_answer(reading: Reading) -> list[Said]:
+    """A name on its own, to the question that would come next."""
+    message = reading.message
+    if (
+        len(reading.asked) != 1
+        or not reading.asked[0].worded
+        or reading.asked[0].prose
+        or is_question(reading)
+    ):
+        return []
+    known = message.folded in reading.asked[0].examples
+    proper = all(message.text[token.start].isupper() for token in message.tokens)
+    own = any(word in reading.knowledge.common for word in message.words)
+    if not message.words or len(message.words) > 3 or not (known or (proper and not own)):
+        return []
+    found = Found(message.text.strip(" .,!"), 0, len(message.text), 0.6)
+    return [reading.set(Filled(reading.asked[0], found))]

@@ -107,8 +107,8 @@ def _corrected(reading: Reading, match: re.Match[str], offset: int, at_confirm: 
         found = value_in(reading, view, *new) if view else None
         if view is not None and found is not None:
             return [reading.correct(Filled(view, found), sure=_SURE)]
-        if view is None and at_confirm:
-            return []
+        if view is None:
+            return []  # "I do not have a code": nothing that was said is denied
     return _by_value(reading, new, at_confirm)
 
 
@@ -197,6 +197,18 @@ def _change(reading: Reading) -> list[Said]:
                 if view is not None:
                     return [Said(ClearSlot(view.name), _SURE, reading.message.text)]
     return []
+
+
+def wants_what_is_asked(reading: Reading) -> bool:
+    """ "change the date" while the date is being asked: there is nothing to change yet."""
+    for text, _ in _forms(reading.message):
+        for language in reading.message.languages:
+            for pattern in _changes(language):
+                what = (match.groupdict().get("what") or "") if (match := pattern.fullmatch(text)) else ""
+                view = named(what, reading.settable) if what else None
+                if view is not None and view in reading.asked and view not in reading.filled:
+                    return True
+    return False
 
 
 def _meant(reading: Reading, groups: dict[str, str]) -> SlotView | None:

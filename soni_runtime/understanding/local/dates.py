@@ -29,15 +29,19 @@ class Day:
     today: date
     past: bool
     month_first: bool
+    near: date | None = None  # the date that is being changed
 
 
 Reader = Callable[[re.Match[str], Day], date | None]
 Rule = tuple[re.Pattern[str], Reader, float]
 
 
-def find_dates(message: Message, *, past: bool = False) -> list[Found]:
-    """The dates in a message. ``past``: a day without a year is the last such day, not the next."""
-    day = Day(message.now.date(), past, message.month_first)
+def find_dates(message: Message, *, past: bool = False, near: date | None = None) -> list[Found]:
+    """The dates in a message. ``past``: a day without a year is the last such day, not the next.
+
+    ``near``: a day without a month is one of the month of this date, where that makes sense.
+    """
+    day = Day(message.now.date(), past, message.month_first, near)
     found = []
     for language in message.languages:
         for pattern, read, confidence in rules(language):
@@ -165,6 +169,10 @@ def _fixed(month: int, day: int) -> Reader:
 
 def next_day(day: int, cx: Day) -> date | None:
     """The next (or, for the past, the last) day of a month with this number."""
+    if cx.near is not None:
+        value = _made(cx.near.year, cx.near.month, day)
+        if value is not None and (value <= cx.today if cx.past else value >= cx.today):
+            return value
     for months in range(3):
         first = month_later(cx.today.replace(day=1), -months if cx.past else months)
         value = _made(first.year, first.month, day)

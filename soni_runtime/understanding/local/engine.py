@@ -97,6 +97,8 @@ def unprompted(reading: Reading) -> list[Said]:
         return certain
     message = reading.message
     intent = intent_at(message)
+    if intent in ("yes", "smalltalk") and intent_at(message, ("approval",)):
+        return talk(reading, "approval")
     if intent in ("yes", "no"):
         return [Said(Affirm() if intent == "yes" else Deny(), 0.6, message.text)]
     if intent:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
 from soni_runtime.commands import Command, CorrectSlot, SetSlot
 from soni_runtime.understanding.base import Evidence, Question, Request
+from soni_runtime.understanding.local.dates import find_dates
 from soni_runtime.understanding.local.fill import Filled
 from soni_runtime.understanding.local.found import Found
 from soni_runtime.understanding.local.knowledge import Knowledge
@@ -91,12 +92,25 @@ class Reading:
         return HIDDEN if view.slot.sensitive else self.message.text[found.start : found.end]
 
     def set(self, filled: Filled, *, sure: float | None = None) -> Said:
+        filled = self._near(filled)
         found, view = filled.found, filled.view
         confidence = found.confidence if sure is None else sure
         return Said(SetSlot(view.name, found.value), confidence, self.words(view, found))
 
+    def _near(self, filled: Filled) -> Filled:
+        """A bare day that changes a date stays in its month: "no, on the 26th"."""
+        found, old = filled.found, self.value(filled.view)
+        if filled.view.kind != "date" or not isinstance(old, date):
+            return filled
+        part = self.message.part(found.start, found.end)
+        near = find_dates(part, past=filled.view.past, near=old)
+        if len(near) != 1 or not isinstance(found.value, date) or near[0].value.day != found.value.day:
+            return filled
+        return replace(filled, found=replace(found, value=near[0].value))
+
     def correct(self, filled: Filled, *, sure: float | None = None) -> Said:
         """A correction; of a slot that has no value yet, simply its value."""
+        filled = self._near(filled)
         found, view = filled.found, filled.view
         if self.value(view) is None:
             return self.set(filled, sure=sure)

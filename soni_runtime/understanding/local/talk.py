@@ -49,7 +49,9 @@ def _command(reading: Reading, intent: str) -> Command:
             return Clarify(topic=reading.asked[0].name)
         case "confused":
             return Clarify(topic=None)
-        case "thanks" | "hello" | "bye" | "smalltalk":
+        case "thanks" | "hello" | "bye" | "approval":
+            return ChitChat(topic=intent)
+        case "smalltalk":
             return ChitChat()
         case _:
             return OutOfScope()

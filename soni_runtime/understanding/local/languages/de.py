@@ -142,6 +142,12 @@ GERMAN = folded(
             "cancel": r"(?:abbrechen|abbruch|brich ab|breche ab|stopp?|halt|aufhoren|hor auf|vergiss es|vergessen sie es|egal jetzt|lass(?:en)?(?: sie)? (?:es|das|gut sein)|beenden|storniere[n]?(?: das)?|schluss|ich habe es mir anders uberlegt|ich will nicht mehr|ich (?:will|mochte) (?:abbrechen|aufhoren)|nicht mehr)(?: (?:das|alles|den vorgang))?",
             "restart": r"(?:(?:fang|fange|fangen wir|nochmal|noch einmal|neu|wieder) )*(?:von vorne?|von anfang an|neu anfangen|neu starten|neustart|neu beginnen|zuruck zum anfang)(?: (?:anfangen|beginnen|an|bitte))*|zurucksetzen",
             "repeat": r"(?:wiederhole[n]?(?: sie)?(?: das| bitte)*|wie bitte|nochmal|noch mal|noch einmal|was hast du gesagt|was haben sie gesagt|was war die frage|was|bitte was|sag das (?:nochmal|noch mal|noch einmal)|kannst du das (?:wiederholen|nochmal sagen)|konnen sie das wiederholen)",
+            "go_on": (
+                r"(?:weiter|mach(?:en wir)? weiter|machen sie weiter|weitermachen|fortsetzen|fortfahren|gern weiter|zuruck dazu|los)"
+            ),
+            "approval": (
+                r"(?:(?:ok )?(?:perfekt|super|toll|prima|klasse|wunderbar|ausgezeichnet|sehr gut|gut|ok(?:ay)?|alles klar|verstanden|in ordnung|schon))"
+            ),
             "skip": r"(?:uberspring(?:e|en)?(?: das| die frage)*|weiter|nachste frage|egal|ist mir egal|das ist (?:mir )?egal|keine angabe|keine praferenz|mochte ich nicht sagen|habe ich nicht|hab ich nicht|weglassen)",
             "help": r"(?:hilfe|hilf mir|ich brauche hilfe|was kannst du(?: alles)?(?: tun| machen)?|was konnen sie(?: alles)?(?: tun)?|wie funktioniert das|optionen|menu|kannst du mir helfen|konnen sie mir helfen)",
             "handoff": (

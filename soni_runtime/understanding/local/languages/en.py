@@ -180,6 +180,12 @@ ENGLISH = folded(
                 r"(?:say|repeat|tell me|ask)(?: (?:that|it|this|me|the question|what you said))*(?: (?:again|once more|one more time|please))?(?<!say)(?<!tell me)(?<!ask)"
                 r"|(?:come )?again|pardon(?: me)?|what did you (?:say|ask)|what was (?:that|the question)(?: again)?|what|sorry what|i (?:didnt|did not) (?:get|hear|catch) (?:that|it|you)|excuse me"
             ),
+            "go_on": (
+                r"(?:(?:yes )?(?:lets )?go(?: on| ahead| back)?(?: (?:with|to) (?:it|that))?|(?:lets )?(?:continue|resume|proceed|carry on|keep going)(?: with (?:it|that))?|back to (?:it|that)|where were we)"
+            ),
+            "approval": (
+                r"(?:(?:ok(?:ay)? )?(?:perfect|great|excellent|wonderful|fantastic|brilliant|lovely|amazing|super|awesome|terrific|splendid|cool|nice|good|very good|all good|fine|ok(?:ay)?|alright|all right|sounds (?:good|great)|thats (?:great|good|perfect|fine|all good)|got it|understood|i see|makes sense|good to know))"
+            ),
             "skip": (
                 r"skip(?: (?:it|this|that|the question|this question|this one|that one|this step))?|pass|next question|no preference|(?:i )?dont care|doesnt matter|it doesnt matter"
                 r"|i(?:d| would) rather not(?: say| tell| answer)?|prefer not to (?:say|answer)|leave (?:it|that) (?:blank|empty|out)|i dont have (?:one|any|that|it)|nothing in particular"

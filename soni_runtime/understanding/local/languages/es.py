@@ -167,6 +167,12 @@ SPANISH = folded(
             "cancel": r"(?:cancela(?:r|lo|la)?|cancele|anula(?:r|lo|la)?|para|parar|basta|dejalo|dejemoslo|olvidalo|olvida(?: eso)?|salir|terminar|abandonar|ya no (?:lo )?quiero|no importa|he cambiado de (?:idea|opinion)|cambie de (?:idea|opinion)|quiero (?:cancelar|salir|parar|dejarlo))(?: (?:eso|esto|todo|la operacion|el proceso))?",
             "restart": r"(?:empezar|empieza|empecemos|empezamos|comenzar|comienza|comencemos|volver a empezar|vuelve a empezar)(?: (?:de nuevo|otra vez|de cero|desde (?:el principio|cero)))|volver a empezar|vuelve a empezar|reiniciar|reinicia|desde el principio|de cero",
             "repeat": r"(?:repite(?:lo|melo)?|repita|repetir|puedes repetir(?:lo)?|dilo otra vez|otra vez|como|que|que has dicho|que dijiste|perdon|no te he (?:oido|entendido bien)|cual era la pregunta)(?: (?:eso|la pregunta|por favor|otra vez))*",
+            "go_on": (
+                r"(?:sigue|siga|sigamos|seguimos|segui(?:r|mos) con eso|adelante|continua|continue|continuemos|continuar|vamos|volvamos)"
+            ),
+            "approval": (
+                r"(?:(?:vale |ok )?(?:perfecto|genial|estupendo|excelente|fantastico|maravilloso|muy bien|bien|vale|ok|de acuerdo|entendido|que bien|fenomenal))"
+            ),
             "skip": r"(?:salta(?:r|lo|la)?|omite|omitir|omitelo|pasa|paso|pasar|siguiente|siguiente pregunta|me da igual|da igual|no tengo|prefiero no (?:decirlo|contestar|responder)|sin preferencia|saltar (?:esta )?pregunta)(?: (?:esto|eso|esta|esta pregunta|la pregunta))?",
             "help": r"(?:ayuda|ayudame|necesito ayuda|que puedes hacer|que puedo hacer|que sabes hacer|como funciona(?: esto)?|opciones|menu|me puedes ayudar|puedes ayudarme|en que me puedes ayudar|que opciones tengo)",
             "handoff": (

@@ -138,6 +138,12 @@ FRENCH = folded(
             "cancel": r"(?:annule[rz]?|annulez?(?: ca| tout)?|arrete[rz]?|stop|laisse(?:z)? tomber|oublie(?:z)?(?: ca)?|tant pis|abandonne[rz]?|quitter|jai change davis|je veux (?:arreter|annuler|quitter)|ca suffit|je ne veux plus)(?: (?:ca|cela|tout|l ?operation))?",
             "restart": r"(?:recommence[rz]?|recommencons|on recommence|repartons|reprenons|repartir)(?: (?:a zero|de zero|depuis le debut|du debut|au debut|tout))*|depuis le debut|redemarrer|reinitialiser",
             "repeat": r"(?:repete[rz]?|repetez?(?: la question)?|(?:tu peux|pouvez vous|vous pouvez|peux tu) (?:me )?(?:le )?repeter|pardon|comment|quoi|encore(?: une fois)?|qu ?avez vous dit|quest ce que tu as dit|redis(?: le)?|redites(?: le)?|je nai pas (?:entendu|compris ce que vous avez dit))(?: (?:ca|cela|la question|sil (?:te|vous) plait))*",
+            "go_on": (
+                r"(?:continue|continuez|continuons|on continue|reprends|reprenons|reprenez|on reprend|allons y|vas y|allez y)"
+            ),
+            "approval": (
+                r"(?:(?:ok )?(?:parfait|super|genial|excellent|formidable|magnifique|tres bien|bien|ok|daccord|compris|entendu|cool))"
+            ),
             "skip": r"(?:passe[rz]?|passons|saute[rz]?|ignorer|suivant|question suivante|peu importe|ca mest egal|je men fiche|je nen ai pas|je prefere ne pas (?:le dire|repondre)|aucune preference|sans preference)(?: (?:ca|cette question|la question))?",
             "help": r"(?:aide|aidez? moi|a laide|jai besoin d ?aide|que (?:peux tu|pouvez vous|sais tu|savez vous) faire|quest ce que (?:tu peux|vous pouvez) faire|comment ca marche|options|menu|pouvez vous maider|peux tu maider)",
             "handoff": (

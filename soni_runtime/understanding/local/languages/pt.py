@@ -158,6 +158,12 @@ PORTUGUESE = folded(
             "cancel": r"(?:cancela(?:r|la)?|cancele|anula(?:r)?|para|pare|parar|chega|esquece(?: isso)?|esqueca(?: isso)?|deixa (?:pra|para) la|deixa|sair|encerrar|desistir|desisto|mudei de ideia|nao quero mais|quero (?:cancelar|sair|parar))(?: (?:isso|isto|tudo|a operacao|o processo))?",
             "restart": r"(?:comecar|comeca|comecemos|vamos comecar|recomecar|recomeca|recomece)(?: (?:de novo|outra vez|do zero|do (?:inicio|comeco)))*|reiniciar|reinicia|reinicie|do (?:inicio|comeco|zero)",
             "repeat": r"(?:repete|repita|repetir|pode repetir|pode dizer de novo|de novo|outra vez|como|como assim|o que|que|o que (?:voce )?disse|perdao|desculpe|nao ouvi|qual era a pergunta)(?: (?:isso|a pergunta|por favor))*",
+            "go_on": (
+                r"(?:continua|continue|continuar|continuemos|vamos(?: continuar)?|siga|segue|prossiga|pode continuar|em frente)"
+            ),
+            "approval": (
+                r"(?:(?:ok )?(?:perfeito|otimo|excelente|maravilha|maravilhoso|muito bem|muito bom|bom|legal|ok|certo|entendido|beleza))"
+            ),
             "skip": r"(?:pula(?:r)?|pule|passa|passo|passar|proxima|proxima pergunta|tanto faz|nao tenho|prefiro nao (?:dizer|responder)|sem preferencia|ignorar)(?: (?:isso|essa|esta|essa pergunta|a pergunta))?",
             "help": r"(?:ajuda|me ajuda|me ajude|ajude me|preciso de ajuda|o que (?:voce )?(?:pode|sabe) fazer|o que posso fazer|como (?:isso )?funciona|opcoes|menu|pode me ajudar|voce pode me ajudar)",
             "handoff": (
