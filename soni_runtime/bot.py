@@ -91,6 +91,14 @@ class Bot:
         """The conversation called ``name``: a new one, or the one the store knows."""
         return Session(self, name)
 
+    async def turn(self, session: str, text: str) -> Turn:
+        """Answer one message of the conversation called ``session``, as ``Session.turn`` does.
+
+        The store is open for as long as that takes; who has many messages holds it open with ``async with``.
+        """
+        async with self.session(session) as opened:
+            return await opened.turn(text)
+
     async def __aenter__(self) -> Self:
         await self.open()
         return self

@@ -7,10 +7,10 @@ and show the YAML where its file is at hand.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
 from itertools import repeat
+from operator import is_not
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, Final, TypeVar
@@ -55,23 +55,22 @@ class Place:
         return moved
 
     def _moved(self, value: Any, step: str, line: int) -> Any:
-        if isinstance(value, FunctionType):
+        kind = type(value)
+        if kind is FunctionType:
             return self._function(value, step, line)
-        if isinstance(value, tuple):
+        if kind is tuple:
             parts = tuple(map(self._moved, value, repeat(step), repeat(line)))
-            return parts if any(new is not old for new, old in zip(parts, value, strict=True)) else value
-        if isinstance(value, Mapping):
+            return parts if any(map(is_not, parts, value)) else value
+        if kind is dict:
             made = {key: self._moved(each, step, line) for key, each in value.items()}
-            return made if any(made[key] is not each for key, each in value.items()) else value
-        if isinstance(value, Texts):
+            return made if any(map(is_not, made.values(), value.values())) else value
+        if kind is Texts:
             variants = self._moved(value.variants, step, line)
             return value if variants is value.variants else Texts(variants)
-        if isinstance(value, Step):
-            return self.of_step(value)
-        if isinstance(value, Button):
+        if kind is Button:
             title = self._moved(value.title, step, line)
             return value if title is value.title else replace(value, title=title)
-        return value
+        return self.of_step(value) if isinstance(value, Step) else value
 
     def _function(self, function: FunctionType, step: str, line: int) -> FunctionType:
         code = self._code(function.__code__, step, line)

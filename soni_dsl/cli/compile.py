@@ -169,7 +169,7 @@ def _make(request: _Request, checked: Checked, program: ir.Program, progress: Pr
         return int(bool(stale))
     changed = write(made.files, made.leftover)
     for path in changed:
-        click.echo(f"{'wrote' if path in made.files else 'removed'} {display_path(path)}", err=True)
+        click.echo(f"{'wrote' if path in made.files else 'removed'} {display_path(path)}")
     return 0
 
 

@@ -166,11 +166,11 @@ def test_what_has_no_place_any_more_is_removed_but_nobody_elses_files(bot: Path)
 @pytest.mark.usefixtures("bot")
 def test_a_file_that_would_not_change_is_not_touched(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["compile", "bot", "-o", "build"]) == 0
-    assert capsys.readouterr().err == "wrote build/greeter.py\n"
+    assert capsys.readouterr().out == "wrote build/greeter.py\n"
     os.utime("build/greeter.py", (1000, 1000))
     assert run(["compile", "bot", "-o", "build"]) == 0
     assert os.stat("build/greeter.py").st_mtime == 1000
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.usefixtures("bot")
@@ -219,6 +219,7 @@ def test_check_says_what_is_stale_and_writes_nothing(bot: Path, capsys: pytest.C
     assert capsys.readouterr().out == "missing: build/greeter.py\n"
     assert not Path("build").exists()
     assert run(["compile", "bot", "-o", "build"]) == 0
+    capsys.readouterr()
     assert run(check) == 0
     assert capsys.readouterr().out == ""
     write(bot, HELLO.replace("Hello.", "Hi."))
