@@ -8,16 +8,41 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from compiling import shape
 from hypothesis import given
 from hypothesis import strategies as st
-from playing import play, randomly
+from playing import executed, play, randomly
 from talks import CORRECTING, Move, moves
 
-from soni_dsl.checking import check
+from soni_dsl.checking import check, check_text
+from soni_dsl.diagnostics.codes import all_codes
+from soni_dsl.diagnostics.model import Code
+from soni_dsl.emit.memory import to_program
+from soni_dsl.emit.module import module_source
 from soni_dsl.ir import program as ir
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 BOTS = ("banking", "card_activation", "flight_booking", "flight_booking_04")
+
+
+CATALOGUE = [code for code in all_codes().values() if code.good]
+"""Every kind of finding has a small bot that does not have it."""
+
+
+@pytest.mark.parametrize("code", CATALOGUE, ids=lambda code: code.id)
+def test_conversations_with_the_bots_of_the_catalogue(code: Code) -> None:
+    checked = check_text(code.good)
+    if not checked.ok or not checked.bot.flows:
+        pytest.skip("it is about a part of a bot, or about Python")
+    program = checked.program()
+    assert shape(executed(module_source(program)), lines=True) == shape(to_program(program), lines=True)
+
+    @randomly(3)
+    @given(moves(*CORRECTING))
+    def talk(talk: list[Move]) -> None:
+        play(program, talk, module=True)
+
+    talk()
 
 
 @cache
