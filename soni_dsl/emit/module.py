@@ -12,6 +12,7 @@ order that changes. Import it like any module; or, to look at its program alone:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -96,12 +97,11 @@ def package_sources(program: ir.Program, origin: Origin = Origin()) -> dict[str,
     files: dict[str, list[str]] = {}
     for name, flow in program.flows.items():
         files.setdefault(flow.file or "flows", []).append(name)
-    stems = {file: re.sub(r"\.ya?ml$", "", file) for file in files}
-    modules = identifiers(stems.values(), taken=("__init__",))
+    modules = _modules(files)
     sources: dict[str, str] = {}
     imported = []
     for file in sorted(files):
-        module = modules[stems[file]]
+        module = modules[file]
         flows = [_flow(name, printed.names[name], printed.flows[name]) for name in files[file]]
         needs = {_CALL, *(each for name in files[file] for each in printed.flows[name].needs)}
         sources[f"{module}.py"] = _rendered(
@@ -117,6 +117,15 @@ def package_sources(program: ir.Program, origin: Origin = Origin()) -> dict[str,
     ]
     declared = tuple(printed.sections.values())
     return {"__init__.py": _bot_module(program, origin, functions, declared, imported), **sources}
+
+
+def _modules(files: Iterable[str]) -> dict[str, str]:
+    """The module of each YAML file: its path without the suffix, unless that would be another's too."""
+    stems = {file: re.sub(r"\.ya?ml$", "", file) for file in files}
+    shared = {stem for stem, count in Counter(stems.values()).items() if count > 1}
+    named = {file: file if stem in shared else stem for file, stem in stems.items()}
+    modules = identifiers(named.values(), taken=("__init__",))
+    return {file: modules[name] for file, name in named.items()}
 
 
 def graph_source(program: ir.Program, module: str) -> str:

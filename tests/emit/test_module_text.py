@@ -26,7 +26,7 @@ from soni_dsl.checking import Checked
 from soni_dsl.diagnostics.codes import all_codes
 from soni_dsl.emit.literals import imports, literal
 from soni_dsl.emit.memory import to_program
-from soni_dsl.emit.module import MARK, module_source, package_sources
+from soni_dsl.emit.module import MARK, graph_source, module_source, package_sources
 from soni_dsl.emit.names import class_names, identifiers
 from soni_dsl.generating import origin_of
 from soni_dsl.ir import program as ir
@@ -89,6 +89,17 @@ def test_a_package_makes_the_same_program(name: str, tmp_path: Path, monkeypatch
     made = import_module(package.name)
     assert shape(made.program, lines=True) == shape(compile_program(ROOT / "examples" / name), lines=True)
     assert sorted(made.bot.program.flows) == sorted(checked.bot.flows)
+
+
+def test_files_of_a_package_never_share_a_module() -> None:
+    flows = {
+        file: ir.Flow(name=file, file=file, ops=(ir.Jump(id="go", to="end"),))
+        for file in ("a.yaml", "a.yml", "b/a.yaml", "b_a.yaml", "__init__.yaml", "class.yaml", "2.yaml")
+    }
+    sources = package_sources(ir.Program(name="many", flows=flows))
+    assert len(sources) == len(flows) + 1
+    assert all(Path(file).stem.isidentifier() for file in sources)
+    assert sum(text.count("def flow_") for text in sources.values()) == len(flows)
 
 
 async def test_a_generated_bot_talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,6 +179,12 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
         module = re.sub(r"\W", "_", name).lower()
         text = module_source(checked.program(), origin_of(checked, folder))
         (folder / f"{module}.py").write_text(text, encoding="utf-8")
+    package = folder / "packed"
+    package.mkdir()
+    checked = check(ROOT / "examples" / "banking")
+    for file, text in package_sources(checked.program(), origin_of(checked, package)).items():
+        (package / file).write_text(text, encoding="utf-8")
+    (folder / "packed_graph.py").write_text(graph_source(checked.program(), "packed"), encoding="utf-8")
     return folder
 
 
