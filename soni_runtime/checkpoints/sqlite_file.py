@@ -43,7 +43,6 @@ CREATE TABLE messages (
     UNIQUE (session, id)
 );
 CREATE INDEX messages_live ON messages (session, seq) WHERE live;
-CREATE INDEX messages_waiting ON messages (seq) WHERE state = 0;
 CREATE TABLE ledger (
     session TEXT NOT NULL, message TEXT NOT NULL, key TEXT NOT NULL, outcome BLOB,
     PRIMARY KEY (session, message, key)

@@ -199,7 +199,7 @@ class SqliteJournal:
 
     async def unanswered(self) -> list[str]:
         def job(db: sqlite3.Connection) -> list[str]:
-            rows = db.execute("SELECT session FROM messages WHERE state = 0 ORDER BY seq")
+            rows = db.execute("SELECT session FROM messages WHERE live AND state = 0 ORDER BY seq")
             return list(dict.fromkeys(session for (session,) in rows))
 
         found: list[str] = await self._file.read(job)
@@ -246,11 +246,13 @@ def close_turn(db: sqlite3.Connection, file: SqliteFile, closing: Closing) -> No
     )
     if done.rowcount != 1:
         raise CheckpointError(f"the message {closing.message_id!r} of {session!r} is not in the inbox")
-    db.execute(
-        "UPDATE messages SET answer = NULL, live = 0 WHERE seq IN (SELECT seq FROM messages "
-        "WHERE session = ? AND live AND state = ? ORDER BY seq DESC LIMIT -1 OFFSET ?)",
+    # In two statements: `UPDATE … WHERE seq IN (SELECT …)` makes a temporary table, for 70 µs.
+    old = db.execute(
+        "SELECT seq FROM messages WHERE session = ? AND live AND state = ? "
+        "ORDER BY seq DESC LIMIT -1 OFFSET ?",
         (session, ANSWERED, ANSWERS_KEPT),
-    )
+    ).fetchall()
+    db.executemany("UPDATE messages SET answer = NULL, live = 0 WHERE seq = ?", old)
     db.execute("DELETE FROM ledger WHERE session = ? AND message = ?", (session, closing.message_id))
     if closing.release:
         db.execute("DELETE FROM leases WHERE session = ?", (session,))
