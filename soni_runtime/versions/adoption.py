@@ -234,7 +234,7 @@ class _Adoption:
                 flow=flow, step="", kind="", outcome="continues", reason="", new_flow=alignment.flow
             )
         has = {*frame.values, *self.state.session}
-        past = Past(has, {visit.step for visit in frame.trail}, wrote)
+        past = Past(has, [visit.step for visit in frame.trail], wrote)
         ways = self.versions.ways(alignment.flow)
         return judge(flow, at, kind, alignment, ways, past, self.versions.renames)
 

@@ -6,7 +6,7 @@ point has done, and a running bot for one conversation, with what it has really 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -52,13 +52,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What lies behind a paused conversation: ``has`` are names with a value and ``passed`` steps, in the
-    terms of the new version; ``wrote`` are steps of the old one that changed the world; ``doubtful`` are
-    names whose value may be refused, with the reason.
+    """What lies behind a paused conversation.
+
+    In the terms of the new version: ``has`` are names with a value, ``passed`` steps in their order,
+    ``doubtful`` names whose value may be refused, with the reason. ``wrote`` are steps of the old version
+    that changed the world.
     """
 
     has: Collection[str]
-    passed: Collection[str]
+    passed: Sequence[str]
     wrote: Collection[str]
     doubtful: Mapping[str, str] = field(default_factory=dict)
 
@@ -121,8 +123,7 @@ def judge(
     if at is None:
         if lost:
             return verdict("breaks", _might_repeat(lost[0], f"step `{step}` is gone too"))
-        reason = f"step `{step}` is gone; the flow goes on behind the last step that is still there"
-        return verdict("asks again", reason, new_flow=alignment.flow)
+        return _behind(alignment, ways, step, past, verdict)
     place = {"new_flow": alignment.flow, "new_step": at.id}
     back, why = _back(alignment, ways, at, past)
     done = {alignment.steps[name] for name in past.wrote if name in alignment.steps}
@@ -148,6 +149,27 @@ def judge(
         reason = f"`{kept[0]}`, which changed the world already and comes later now, is not run a second time"
         return verdict("continues", reason, **place)
     return verdict("continues", "the question stands as it was", **place)
+
+
+def _behind(
+    alignment: Alignment, ways: Ways, step: str, past: Past, verdict: Callable[..., Verdict]
+) -> Verdict:
+    """The verdict where the step is gone: on behind the last one that is there, if nothing lacks then."""
+    gone = f"step `{step}` is gone"
+    last = ways.steps[past.passed[-1]] if past.passed else None
+    landing = last
+    if last is not None and last.kind not in ("branch", "switch"):
+        landing = ways.steps[last.to[0]] if last.to and last.kind != "each" else None
+    back, why = _back(alignment, ways, landing, past) if landing is not None else ((), "")
+    if landing is None or not back:
+        reason = f"{gone}; the flow goes on behind the last step that is still there"
+        return verdict("asks again", reason, new_flow=alignment.flow)
+    done = {alignment.steps[name] for name in past.wrote if name in alignment.steps}
+    if not done.isdisjoint(back):
+        reason = _might_repeat(sorted(done & set(back))[0], f"{gone}; {why}")
+        return verdict("breaks", reason, new_flow=alignment.flow)
+    reason = f"{gone}; {why}"
+    return verdict("asks again", reason, new_flow=alignment.flow, new_step=landing.id, back=back)
 
 
 def _might_repeat(name: str, why: str) -> str:
@@ -192,17 +214,21 @@ def _back(alignment: Alignment, ways: Ways, at: StepNote, past: Past) -> tuple[t
     """The steps that a conversation has to take before it can go on at ``at``, in order, and why."""
     chain = ways.passed(at.id)
     found: dict[str, str] = {}
-    for name in sorted(ways.given(at.id) & ways.live(at.id)):
-        slot = ways.program.slots.get(name)
-        if name in past.has or (slot is not None and slot.default):
-            continue
-        place = next((n for n, step in enumerate(chain) if name in ways.given(step)), 0)
-        if place > 0:
-            found.setdefault(chain[place - 1], f"`{name}` is needed from here on and has no value")
     if ways.unconfirmed_writes(at.id):
         for step in chain[:-1]:
-            note = ways.steps[step]
-            if note.kind == "confirm" and step in alignment.new_steps and step not in past.passed:
-                found.setdefault(step, f"what follows wants the confirmation `{step}`")
+            fresh = step in alignment.new_steps and step not in past.passed
+            if fresh and ways.steps[step].kind == "confirm":
+                found[step] = f"what follows wants the confirmation `{step}`"
+    todo = [at.id, *found]
+    while todo:  # what a step further back needs has to be there as well
+        here = todo.pop()
+        for name in sorted(ways.given(here) & ways.live(here)):
+            slot = ways.program.slots.get(name)
+            if name in past.has or (slot is not None and slot.default):
+                continue
+            place = next((n for n, step in enumerate(chain) if name in ways.given(step)), 0)
+            if place > 0 and chain[place - 1] not in found:
+                found[chain[place - 1]] = f"`{name}` is needed from here on and has no value"
+                todo.append(chain[place - 1])
     back = tuple(step for step in chain if step in found)
     return back, f"it goes back to `{back[0]}`: {found[back[0]]}" if back else ""
