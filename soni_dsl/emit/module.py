@@ -218,12 +218,15 @@ def _slots(program: ir.Program) -> tuple[list[str], set[Import]]:
     needs: set[Import] = {("typing", "TypedDict")}
     types: dict[str, str] = {}
     optional = _may_be_null(program)
+    as_class = all(map(is_attribute, program.slots))
     for name, slot in program.slots.items():
         text, wanted = one_of(tuple(slot.values)) if slot.values else annotation(slot.type)
+        if slot.values and not as_class and not _fits_as_value(name, text):
+            text, wanted = "str", set()
         needs |= wanted
         null = name in optional and "None" not in text and text != "Any"
         types[name] = f"{text} | None" if null else text
-    if not all(map(is_attribute, types)):
+    if not as_class:
         fields = {name: Source(text) for name, text in types.items()}
         call = Called("TypedDict", ("Slots", fields), {"total": Source("False")})
         return statement(call, 0, _FUNCTIONAL), needs
@@ -235,6 +238,11 @@ def _slots(program: ir.Program) -> tuple[list[str], set[Import]]:
 
 
 _FUNCTIONAL: Final = "Slots = "
+
+
+def _fits_as_value(name: str, text: str) -> bool:
+    """Does a type fit on the line of a dictionary, null included? Formatters would break a longer one."""
+    return width(f"        {literal(name)}: {text} | None,") <= WIDTH
 
 
 def _annotated(name: str, text: str) -> list[str]:
