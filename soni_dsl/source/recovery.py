@@ -17,6 +17,7 @@ from soni_dsl.diagnostics.codes.reading import TAB_INDENTATION
 from soni_dsl.diagnostics.model import Diagnostic
 from soni_dsl.source.mistakes import Mistake, explain, missing_colon, with_all_tabs
 from soni_dsl.source.node import Kind, Node
+from soni_dsl.source.tabs import break_nodes, without_tabbed_items
 from soni_dsl.source.text import Span
 from soni_dsl.source.tree import TooDeepError, TreeBuilder, several_documents
 
@@ -51,7 +52,17 @@ class Recovery:
     def read(self, failure: yaml.YAMLError | TooDeepError) -> Node | None:
         """The tree, with broken nodes in it. ``failure`` is what reading the whole text ended with."""
         start, end = self._document()
-        return self._part(start, end, 0, self._mistake(failure, 0) if self.text == self.given else None)
+        first = self._mistake(failure, 0)
+        if first.finding.code is TAB_INDENTATION:
+            text, places = without_tabbed_items(self.text)
+            if places:
+                self._report(first.finding)
+                self.builder.partial = True
+                self.text = text
+                root = self._part(start, end, 0)
+                break_nodes(root, places)
+                return root
+        return self._part(start, end, 0, first if self.text == self.given else None)
 
     def _document(self) -> tuple[int, int]:
         """Where the first document is, when it starts and ends at marks."""
