@@ -464,7 +464,7 @@ class _Picker:
             f"{a} if {a} is set else {self.constant()}",
             f"min({number}, 2) // 1",
             "rows[-1]",
-            f"{self.constant()} + 'x'",
+            "'x' + ' \\\" + str(1)'",
         )
         return str(self.one(shapes))
 
