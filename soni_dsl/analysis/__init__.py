@@ -11,8 +11,10 @@ from soni_dsl.analysis import (
     control,
     data,
     design,
+    leaks,
     loops,
     names,
+    privacy,
     references,
     safety,
     types,
@@ -33,6 +35,8 @@ PASSES: Final[tuple[Pass, ...]] = (
     unused.check,
     design.check,
     safety.effects,
+    privacy.check,
+    leaks.check,
 )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
 from typing import Final
 
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.mending import listing
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.reads import uses_of
+from soni_dsl.analysis.texts import texts_of
 from soni_dsl.diagnostics.codes import design as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.node import Node
@@ -51,9 +52,12 @@ def _check_triggers(program: AnalysisContext) -> None:
 
 
 def _sounds_like(trigger: ast.Trigger) -> str:
-    """The words of a trigger without case and punctuation; a marked value is any value."""
-    words = " ".join(part if isinstance(part, str) else "\0" for part in trigger.parts)
-    return " ".join(_NOISE.sub(" ", piece).strip() for piece in words.casefold().split("\0")).strip()
+    """The words of a trigger without case, accents and punctuation; a marked value is any value."""
+    words = " ".join(part if isinstance(part, str) else "\0" for part in trigger.parts).casefold()
+    if not words.isascii():
+        words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+    heard = " \0 ".join(_NOISE.sub(" ", piece).strip() for piece in words.split("\0")).strip()
+    return heard if heard.strip(" \0") else ""
 
 
 def equal_triggers(second: ast.Trigger, first: ast.Trigger, flow: ast.Flow, other: ast.Flow) -> Diagnostic:
@@ -197,28 +201,13 @@ def unused_response(response: ast.Response) -> Diagnostic:
 
 def _check_translations(program: AnalysisContext) -> None:
     languages = program.bot.settings.languages
-    for text in _texts(program):
+    for text in texts_of(program):
         given = {language for language, _ in text.variants}
         if None in given or not given:
             continue
         missing = [language for language in languages if language not in given]
         if missing and not program.is_damaged_at(text.node):  # a language that was misspelt is left out
             program.report.add(missing_translation(text, missing))
-
-
-def _texts(program: AnalysisContext) -> Iterator[ast.Text]:
-    bot = program.bot
-    for slot in bot.slots.values():
-        yield from (text for text in (slot.prompt, slot.invalid) if text is not None)
-    for table in program.tables:
-        for point in table.graph.points:
-            if point.kind is not None:
-                yield from (part for part in point.kind.uses(point.step) if isinstance(part, ast.Text))
-    for response in bot.responses.values():
-        yield from (text for text in (response.text,) if text is not None)
-        yield from (text for _, text in (*response.conditions, *response.channels))
-    for pattern in bot.patterns.values():
-        yield from (text for _, text in pattern.texts)
 
 
 def missing_translation(text: ast.Text, missing: list[str]) -> Diagnostic:

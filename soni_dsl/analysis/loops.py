@@ -11,6 +11,7 @@ from soni_dsl.analysis.control import CHANGING, reached
 from soni_dsl.analysis.mending import listing
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.reads import ROOTS
+from soni_dsl.analysis.witness import Talk, told, way_to
 from soni_dsl.diagnostics.codes import control as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.node import Node
@@ -103,10 +104,11 @@ def _report_circle(
     if way_out == "own":
         return
     place = _jump_span(points[closing[0]], closing[1])
+    talk = told(program, table, way_to(program, table, closing[0]))
     if way_out == "action":
-        program.report.add(busy_loop(place, steps))
+        program.report.add(busy_loop(place, steps, talk))
     else:
-        program.report.add(endless_loop(place, steps))
+        program.report.add(endless_loop(place, steps, talk))
 
 
 def _way_out(program: AnalysisContext, table: FlowTable, circle: list[int]) -> str | None:
@@ -184,23 +186,25 @@ def _on_the_way(steps: list[Point], place: Span) -> tuple[Label, ...]:
     return tuple(label for label in labels if label.span != place)
 
 
-def endless_loop(place: Span, steps: list[Point]) -> Diagnostic:
+def endless_loop(place: Span, steps: list[Point], talk: Talk) -> Diagnostic:
     return Diagnostic(
         codes.ENDLESS_LOOP,
         "these steps repeat for ever without waiting for the user",
         Label(place, "closes the circle"),
         secondary=_on_the_way(steps, place),
         help="ask or confirm something on the way round, or leave it on a condition that changes",
+        path=talk,
     )
 
 
-def busy_loop(place: Span, steps: list[Point]) -> Diagnostic:
+def busy_loop(place: Span, steps: list[Point], talk: Talk) -> Diagnostic:
     return Diagnostic(
         codes.BUSY_LOOP,
         "these steps repeat without a pause until an action gives another result",
         Label(place, "closes the circle"),
         secondary=_on_the_way(steps, place),
         help="use `retry:` on the action, or wait for the user on the way round",
+        path=talk,
     )
 
 

@@ -1,22 +1,20 @@
-"""Nothing happens, and nothing is shown, that people have not agreed to (SN701 to SN703)."""
+"""Nothing happens that people have not agreed to, and no secret is written down (SN701, SN702)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from typing import Final
 
 from soni_dsl.analysis.calls import name_span
 from soni_dsl.analysis.cfg import Edge, Point, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.paths import ways
-from soni_dsl.analysis.reads import Use, uses_of
+from soni_dsl.analysis.reads import uses_of
 from soni_dsl.diagnostics.codes import safety as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
-from soni_dsl.syntax import expr as ex
 
 _SECRET_KEY: Final = re.compile(
     r"(?i)(?:^|[_-])(?:api[_-]?key|secret|password|passwd|token|access[_-]?key|private[_-]?key|credentials?)$"
@@ -32,19 +30,10 @@ _NO_SECRETS: Final = frozenset(("", "true", "false", "null", "none", "env", "env
 
 
 def effects(program: AnalysisContext) -> None:
-    """Report writes without a confirm, secrets in the settings, and sensitive values in texts."""
+    """Report writes without a confirm, and secrets in the settings."""
     for table in program.tables:
         _check_writes(program, table)
     _check_settings(program)
-    sensitive = {name: slot for name, slot in program.bot.slots.items() if slot.sensitive}
-    if sensitive:
-        for table in program.tables:
-            _check_shown(program, table, {**sensitive, **_copies(program, table, sensitive)})
-        for slot in program.bot.slots.values():
-            _check_uses(program, uses_of((slot.prompt, slot.invalid)), sensitive, "this text")
-        for response in program.bot.responses.values():
-            texts = (response.text, *(text for _, text in (*response.conditions, *response.channels)))
-            _check_uses(program, uses_of(texts), sensitive, "this text")
 
 
 # ------------------------------------------------------------------ writes without a confirm
@@ -263,60 +252,4 @@ def secret_in_settings(key: Node, span: Span) -> Diagnostic:
         f"`{key.value}` holds a secret",
         Label(span, "whoever can read this file can use it"),
         help="remove it here, revoke it, and set the new one in the environment",
-    )
-
-
-# ------------------------------------------------------------------ sensitive values
-
-
-def _copies(
-    program: AnalysisContext, table: FlowTable, sensitive: Mapping[str, ast.Slot]
-) -> dict[str, ast.Slot]:
-    """The variables of a flow that never hold anything but a sensitive value as it is, each with its slot."""
-    given: dict[str, list[str | None]] = {}
-    for index, nodes in enumerate(table.writes):
-        step = table.graph.points[index].step
-        values = dict(step.values) if isinstance(step, ast.Set) else {}
-        for node in nodes:
-            root = values[node].root if node in values else None
-            given.setdefault(node.value, []).append(root.name if isinstance(root, ex.Name) else None)
-    found: dict[str, ast.Slot] = {}
-    for name, sources in given.items():
-        slots = {source: sensitive.get(source or "") for source in sources}
-        first = slots[sources[0]]
-        if first is not None and None not in slots.values() and name not in program.bot.slots:
-            found[name] = first
-    return found
-
-
-def _check_shown(program: AnalysisContext, table: FlowTable, sensitive: Mapping[str, ast.Slot]) -> None:
-    for point in table.graph.points:
-        step = point.step
-        if isinstance(step, ast.Say | ast.Confirm | ast.Collect | ast.Handoff):
-            _check_uses(program, table.uses[point.index], sensitive, "this text")
-        elif isinstance(step, ast.Generate):
-            _check_uses(program, table.uses[point.index], sensitive, "the model")
-            for node in step.sources:
-                if node.value in sensitive:
-                    program.report.add(sensitive_shown(node.span, sensitive[node.value], "the model"))
-
-
-def _check_uses(
-    program: AnalysisContext, uses: Iterable[Use], sensitive: Mapping[str, ast.Slot], where: str
-) -> None:
-    for use in uses:
-        if use.hole is None:
-            continue
-        for part in program.summary(use.root).names:
-            if part.name in sensitive:
-                program.report.add(sensitive_shown(use.span(part), sensitive[part.name], where))
-
-
-def sensitive_shown(span: Span, slot: ast.Slot, where: str) -> Diagnostic:
-    return Diagnostic(
-        codes.SENSITIVE_SHOWN,
-        f"the sensitive value `{slot.name.value}` is given to {where}",
-        Label(span, "shown in full"),
-        secondary=(Label(slot.name.span, "declared `sensitive: true`"),),
-        help="leave it out, or show a masked value that an action gives",
     )

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from soni_dsl.analysis.assignment import Assignment
-from soni_dsl.analysis.cfg import Via
+from soni_dsl.analysis.cfg import Edge, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import polarity
+from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.states import Change
 from soni_dsl.diagnostics.model import Label, PathTurn
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 
-Route = list[tuple[int, Change]]
+Move = Change | Edge
+Route = list[tuple[int, Move]]
 Talk = tuple[PathTurn, ...]
 FAILS: Final = frozenset((Via.FAIL, Via.INVALID, Via.CANCELLED, Via.TIMEOUT, Via.SKIP))
 MOST_TURNS: Final = 12
@@ -38,19 +40,38 @@ def shortest_path(solved: Assignment, goal: int, writers: frozenset[int]) -> Rou
 
     Breadth first; empty where there is no such way (the analysis joins ways that cannot both be taken).
     """
-    came: dict[int, tuple[int, Change]] = {}
+
+    def onward(point: int) -> Iterator[Move]:
+        blocked = point in writers
+        return (change for change in solved.changes[point] if not blocked or change.via in FAILS)
+
+    return _breadth_first(goal, onward)
+
+
+def way_to(
+    program: AnalysisContext,
+    table: FlowTable,
+    goal: int,
+    is_open: Callable[[int, Edge], bool] = lambda point, edge: True,
+) -> Route:
+    """The shortest way from the beginning to ``goal`` by edges that are open; empty where there is none."""
+    routes = ways(program, table)
+    return _breadth_first(goal, lambda point: (edge for edge in routes[point] if is_open(point, edge)))
+
+
+def _breadth_first(goal: int, onward: Callable[[int], Iterable[Move]]) -> Route:
+    came: dict[int, tuple[int, Move]] = {}
     queue = deque([0])
     seen = {0}
     while queue:
         point = queue.popleft()
         if point == goal:
             break
-        for change in solved.changes[point]:
-            blocked = point in writers and change.via not in FAILS
-            if change.to >= 0 and change.to not in seen and not blocked:
-                seen.add(change.to)
-                came[change.to] = (point, change)
-                queue.append(change.to)
+        for move in onward(point):
+            if move.to >= 0 and move.to not in seen:
+                seen.add(move.to)
+                came[move.to] = (point, move)
+                queue.append(move.to)
     route: Route = []
     while goal in came:
         before = came[goal]

@@ -102,3 +102,34 @@ flows:
       - say: You are logged in.
 """,
 )
+
+TECHNICAL_LEAK: Final = Code(
+    "SN704",
+    "technical-leak",
+    Severity.WARNING,
+    "a text shows users how the bot is made",
+    "A pattern, a query, a path, an internal address or the name of a setting means nothing to the people in the "
+    "conversation, and tells others where to attack. A name in double braces is shown as a name, not as its value.",
+    """\
+version: "1"
+slots:
+  code: {prompt: "Your code?", invalid: "The code must match [A-Z]{{3}}[0-9]+."}
+flows:
+  track:
+    triggers: [where is my parcel]
+    steps:
+      - collect: code
+      - say: Parcel {code} is on its way.
+""",
+    """\
+version: "1"
+slots:
+  code: {prompt: "Your code?", invalid: "The code has three letters and some digits."}
+flows:
+  track:
+    triggers: [where is my parcel]
+    steps:
+      - collect: code
+      - say: Parcel {code} is on its way.
+""",
+)
