@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from sarif_schema import SARIF
 
-from soni_dsl.checking import check
+from soni_dsl.checking import check, check_text
 from soni_dsl.cli.main import run
 from soni_dsl.diagnostics import sarif
 from soni_dsl.diagnostics.json import to_data
@@ -106,3 +106,18 @@ def test_the_command_prints_valid_sarif(found: Diagnostic, capsys: pytest.Captur
     data = json.loads(capsys.readouterr().out)
     jsonschema.validate(data, SARIF, cls=jsonschema.Draft202012Validator)
     assert any("codeFlows" in result for result in data["runs"][0]["results"])
+
+
+def test_a_circle_shows_the_conversation_that_gets_into_it() -> None:
+    text = (
+        "slots: {city: {prompt: Which city?, examples: [Rome]}}\nflows:\n  go:\n    triggers: [go]\n    steps:\n"
+        "      - collect: city\n      - step: again\n        say: Round.\n      - say: And round.\n"
+        "        jump_to: again\n"
+    )
+    (found,) = [d for d in check_text(text).diagnostics if d.code.id == "SN402"]
+    assert [(turn.speaker, turn.text) for turn in found.path] == [
+        ("user", "go"),
+        ("bot", "Which city?"),
+        ("user", "Rome"),
+        ("bot", "Round."),
+    ]
