@@ -242,6 +242,7 @@ class World:
     def ask_anew(self, frame: Frame, step_id: str) -> None:
         """The question ``step_id`` is to be put again the next time control gets there."""
         frame.attempts.pop(step_id, None)
+        frame.pages.pop(step_id, None)
         if step_id not in frame.again:
             frame.again.append(step_id)
 

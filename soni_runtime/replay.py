@@ -175,6 +175,7 @@ def prepare(world: World, state: State, frame: Frame, step: Step, visit: Visit |
         return
     if isinstance(step, CollectStep) and step.source is not None and not _is_fresh(world, frame, visit):
         world.forget_at(state, frame, step.slots)
+        frame.pages.pop(step.id, None)
     elif isinstance(step, EachStep):
         # The list is another one now: its rounds begin anew.
         frame.loops.pop(step.id, None)

@@ -65,8 +65,8 @@ class Frame:
     ``wrote`` are the steps that changed the world, ``spent`` those of them that a replay must not run
     again without a fresh confirmation. ``held`` are the frames this one called, put aside until a replay
     is back at the call. ``interrupted``: another flow was started over it. ``cancelled``: only the
-    compensation still runs. ``made_by`` is what it depends on of the version that moved it last
-    (``versions.manifest``).
+    compensation still runs. ``pages`` is the page that a choice showed last, by step id. ``made_by`` is
+    what it depends on of the version that moved it last (``versions.manifest``).
     """
 
     flow: str
@@ -80,6 +80,7 @@ class Frame:
     loops: dict[str, int] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
     wishes: dict[str, Any] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)
     before: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     redo: list[str] = field(default_factory=list)
     wrote: list[str] = field(default_factory=list)
@@ -104,6 +105,7 @@ class Frame:
             self.loops.copy(),
             self.again.copy(),
             self.wishes.copy(),
+            self.pages.copy(),
             self.before.copy(),
             self.redo.copy(),
             self.wrote.copy(),
@@ -261,6 +263,7 @@ def _frame_to_plain(frame: Frame) -> dict[str, Any]:
         "loops": frame.loops.copy(),
         "again": frame.again.copy(),
         "wishes": to_plain(frame.wishes),
+        "pages": frame.pages.copy(),
         "before": to_plain(frame.before),
         "redo": frame.redo.copy(),
         "wrote": frame.wrote.copy(),
@@ -298,6 +301,7 @@ def _frame_from_plain(data: Any) -> Frame:
         loops=_counts(data["loops"]),
         again=list(data["again"]),
         wishes=dict(from_plain(data["wishes"])),
+        pages=_counts(data.get("pages", {})),
         before=dict(from_plain(data["before"])),
         redo=list(data["redo"]),
         wrote=list(data["wrote"]),

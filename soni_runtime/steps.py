@@ -114,6 +114,7 @@ def _onward(run: Run, frame: Frame, step: Step) -> Outcome:
     if pending is not None and (pending.frame, pending.step) == (frame.id, step.id):
         run.state.pending = None
     frame.attempts.pop(step.id, None)
+    frame.pages.pop(step.id, None)
     return run.world.flow(frame).after(step)
 
 
@@ -143,12 +144,20 @@ def _collect_from(run: Run, frame: Frame, step: CollectStep, scope: Scope, *, wa
     labels = option_labels(run.world, state, frame, step, options)
     if name in frame.wishes and _grant_wish(run, frame, step, options, labels):
         return _onward(run, frame, step)
-    page = state.pending.page if waiting and state.pending is not None else 0
+    page = _page(state.pending if waiting else None, frame, step, options)
     page = min(page, (len(options) - 1) // step.page_size)
+    frame.pages[step.id] = page
     pending = Pending("choose", frame.id, step.id, (name,), options, page)
     run.ask(pending, lambda: _choice(run, frame, step, labels, page), step.buttons)
     frame.attempts.setdefault(step.id, 0)
     return Pause.WAIT
+
+
+def _page(pending: Pending | None, frame: Frame, step: CollectStep, options: list[Any]) -> int:
+    """The page to show: the one that was shown before an interruption, or the user has leafed to."""
+    if pending is None:
+        return frame.pages.get(step.id, 0)
+    return pending.page if pending.options == options else 0
 
 
 def _grant_wish(run: Run, frame: Frame, step: CollectStep, options: list[Any], labels: list[str]) -> bool:

@@ -375,6 +375,26 @@ def test_pages_are_leafed_through() -> None:
     assert says(player, Choose(3)) == ["Vueling on x?"], "what is on another page can be chosen too"
 
 
+def test_the_page_is_found_again_after_an_interruption() -> None:
+    b = Builder("b")
+    b.slot("x", prompt="Which?")
+    b.slot("list", type="list of string", prompt="What is there?")
+    b.slot("n", prompt="N?")
+    with b.flow("pick", description="Pick", triggers=["pick"], resume="auto") as f:
+        f.collect("list", slot="list")
+        f.collect("ask", slot="x", source=lambda s: s["list"], page_size=1)
+        f.say("told", lambda s: s["x"])
+    with b.flow("other", description="Other", triggers=["other"]) as f:
+        f.collect("n", slot="n")
+    player = play(b)
+    player.say(StartFlow("pick"), put("list", ["a", "b", "c"]))
+    assert says(player, Choose("next")) == ["Which?\n2. b\nThere are 1 more."]
+    player.say(StartFlow("other"))
+    assert says(player, CancelFlow())[-1] == "Which?\n2. b\nThere are 1 more."
+    assert says(player, Choose("next")) == ["Which?\n3. c"]
+    assert says(player, put("list", ["d", "e", "f"]))[-1] == "Which?\n1. d\nThere are 2 more.", "a new list"
+
+
 def test_a_wish_that_comes_before_the_list_is_granted_when_the_list_is_known() -> None:
     player = play(picking(), search=search)
     player.say(GO, put("flight", "Vueling"))
