@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.checkpoints import postgres_statements as sql
@@ -72,7 +73,12 @@ class PostgresJournal:
             found = await self._peek(values)
         elif message_id is not None:
             values["given"] = self._seal(session, "given", given)
-            found = await self._hand_in(values)
+            try:
+                found = await self._hand_in(values)
+            except CheckpointError:
+                with suppress(CheckpointError):
+                    await self.release(session, claim)  # nobody is going to answer
+                raise
         else:
             found = None
         if found is not None:

@@ -35,10 +35,12 @@ from soni_runtime.errors import CheckpointError
 LEASE = 30.0
 SEALED = Sealer([b"k" * 32])
 
+BACKENDS = ["memory", "sqlite", "sqlite-sealed", "postgres", "postgres-sealed"]
+
 Open = Callable[[], Any]
 
 
-@pytest.fixture(params=["memory", "sqlite", "sqlite-sealed", "postgres", "postgres-sealed"])
+@pytest.fixture(params=BACKENDS)
 async def opened(request: pytest.FixtureRequest, tmp_path: Path, schema: str) -> AsyncIterator[Open]:
     """Opens a store, each call another one on the same data, as another process would have."""
     backend, _, sealed = request.param.partition("-")
@@ -48,7 +50,7 @@ async def opened(request: pytest.FixtureRequest, tmp_path: Path, schema: str) ->
         request.getfixturevalue("postgres_url")  # starts the server, or skips
     shared = MemoryStore()
 
-    def make() -> Store:
+    def make(sealer: Sealer) -> Store:
         if backend == "memory":
             return shared
         if backend == "sqlite":
@@ -58,8 +60,8 @@ async def opened(request: pytest.FixtureRequest, tmp_path: Path, schema: str) ->
         url = request.getfixturevalue("postgres_url")
         return PostgresStore(url, schema=schema, sealer=sealer, connections=4)
 
-    async def open_another() -> Store:
-        stores.append(make())
+    async def open_another(another: Sealer = sealer) -> Store:
+        stores.append(make(another))
         await stores[-1].open()
         return stores[-1]
 
@@ -347,6 +349,18 @@ async def test_without_a_message_only_what_was_left_is_taken(store: Store, journ
     assert (await journal.receive("s", "m2", {}, "c4", LEASE)).todo
 
 
+@pytest.mark.parametrize("opened", ["sqlite-sealed", "postgres-sealed"], indirect=True)
+async def test_who_cannot_read_what_waits_holds_up_nobody(opened: Open) -> None:
+    good, bad = await opened(), await opened(Sealer([b"other" * 6 + b"xx"]))
+    await good.journal.receive("s", "m1", {"n": 1}, "c1", LEASE)
+    await good.journal.release("s", "c1")
+    for message in ("m1", "m2", None):
+        with pytest.raises(CheckpointError, match="does not hold"):
+            await bad.journal.receive("s", message, {}, new_claim(), LEASE)
+    received = await good.journal.receive("s", "m1", {}, "c3", LEASE)
+    assert given(received) == [("m1", {"n": 1})]
+
+
 # ------------------------------------------------------------------ failures
 
 
@@ -463,10 +477,9 @@ async def test_a_turn_sees_the_checkpoint_as_it_is_when_it_is_received(opened: O
         config = await close(store, claim, message, number, parent=config)
 
 
+@pytest.mark.parametrize("opened", BACKENDS[1:], indirect=True)  # memory takes its only process's word
 async def test_an_unknown_message_cannot_be_answered(store: Store) -> None:
     await store.journal.receive("s", "m1", {}, "c1", LEASE)
-    if isinstance(store, MemoryStore):
-        pytest.skip("memory takes the word of its only process")
     with pytest.raises(CheckpointError, match="not in the inbox"):
         await close(store, "c1", "m2")
     assert await number_of(store) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -90,11 +91,11 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
         yield f"postgresql://{ROLE}@/{DATABASE}?host={folder}"
     finally:
         if server is not None:
-            server.terminate()  # no new connections; those that are open may end their work
+            server.send_signal(signal.SIGINT)  # its word for: end connections, write everything, stop
             try:
-                server.wait(5)
+                server.wait(10)
             except subprocess.TimeoutExpired:
-                server.send_signal(3)  # SIGQUIT: end at once
+                server.send_signal(signal.SIGQUIT)
                 server.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
 
