@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.checkpoints.sealing import Sealer
 from soni_runtime.checkpoints.worker import Worker
 from soni_runtime.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from asyncio import Future
 
 SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x534F4E49  # "SONI"
@@ -55,6 +58,9 @@ _MIGRATIONS: Final = (_CHECKPOINTS, _JOURNAL)
 COMMITS_PER_COPY: Final = 200
 """After how many transactions the log is copied back into the file: a log of about 5 MB."""
 
+LONGEST_LOG: Final = 8000
+"""Pages of the log, 4 KB each."""
+
 Job = Callable[[sqlite3.Connection], Any]
 
 Rows = tuple[Any, list[Any]]
@@ -77,6 +83,7 @@ class SqliteFile:
         self._patient: sqlite3.Connection | None = None
         self._quick: sqlite3.Connection | None = None
         self._commits = 0
+        self._copying: Future[Any] | None = None  # while it runs, writers wait: else the log never ends
 
     async def open(self) -> None:
         """Raises CheckpointError where the file cannot be made, or is none of ours."""
@@ -130,7 +137,7 @@ class SqliteFile:
         Raises:
             CheckpointError: from the job, or because the database could not do it.
         """
-        if self._quick is not None:
+        if self._quick is not None and (self._copying is None or self._copying.done()):
             try:
                 result = _transaction(self._quick, job)
             except sqlite3.OperationalError as error:
@@ -141,7 +148,7 @@ class SqliteFile:
             else:
                 self._commits += 1
                 if self._commits % COMMITS_PER_COPY == 0:
-                    self._worker.run(lambda: self._guarded(self._patient, _copy_back))
+                    self._copying = self._worker.run(lambda: self._guarded(self._patient, _copy_back))
                 return result
         return await self._worker.run(lambda: self._guarded(self._patient, _patient_transaction, job))
 
@@ -207,8 +214,13 @@ def _transaction(
 
 
 def _copy_back(db: sqlite3.Connection) -> None:
-    """Copy the log into the file as far as no reader needs it; it is reused from its start then."""
-    db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    """Copy the log back into the file. If all of it was, the next writer begins the log anew.
+
+    Other processes may go on writing meanwhile; where that made the log long, they have to wait once.
+    """
+    ((_, pages, _),) = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    if pages > LONGEST_LOG:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _patiently(db: sqlite3.Connection, statement: str) -> None:

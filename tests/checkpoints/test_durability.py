@@ -482,6 +482,19 @@ async def test_a_conversation_takes_little_room(path: Path, world: World) -> Non
     assert path.stat().st_size / talks < 8000
 
 
+async def test_the_log_of_the_file_does_not_grow_without_end(
+    path: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_file, "COMMITS_PER_COPY", 20)
+    bot = make_bot(world, SqliteStore(path))
+    log, sizes = path.with_name("c.sqlite-wal"), []
+    async with bot:
+        for _ in range(80):
+            await asyncio.gather(*(bot.session(f"user{n}").turn("tell me") for n in range(4)))
+            sizes.append(log.stat().st_size)
+    assert max(sizes) < 1_500_000  # it was 15 MB when writers did not wait for the copy
+
+
 # ---------------------------------------------------------------- files of other times
 
 
