@@ -40,7 +40,19 @@ MINIMUM: Final = "0.5.0"
 
 # What linters say about how a condition is put. It is put as the bot has it.
 _NOT_HERE: Final = (
-    *("FURB136", "PIE807", "PLR0124", "PLR0133", "PLR1716", "RUF034", "RUF100", "SIM201", "SIM202", "SIM208"),
+    *(
+        "B002",
+        "FURB136",
+        "PIE807",
+        "PLR0124",
+        "PLR0133",
+        "PLR1716",
+        "RUF034",
+        "RUF100",
+        "SIM201",
+        "SIM202",
+        "SIM208",
+    ),
     *("SIM210", "SIM211", "SIM220", "SIM221", "SIM222", "SIM223"),
 )
 _CONDITION: Final = re.compile(r"lambda s: (?!f[\"']|s\.show\().")
