@@ -10,6 +10,7 @@ from soni_dsl.analysis.cfg import Edge, Point, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.reads import uses_of
+from soni_dsl.analysis.witness import Route, Talk, told, way_to
 from soni_dsl.diagnostics.codes import safety as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.node import Node
@@ -57,7 +58,8 @@ def _check_writes(program: AnalysisContext, table: FlowTable) -> None:
     for index, call in writes:
         if index in unconfirmed:
             if not _is_confirmed_by_callers(program, table):
-                program.report.add(unconfirmed_write(call, program, through_no.get(index)))
+                talk = told(program, table, _way_without_yes(program, table, index))
+                program.report.add(unconfirmed_write(call, program, through_no.get(index), talk))
             continue
         before = before if before is not None else _backwards(program, table)
         changed = _changed_since(program, table, index, call, before)
@@ -88,6 +90,17 @@ def _unconfirmed(program: AnalysisContext, table: FlowTable) -> tuple[set[int], 
     return seen, after_no
 
 
+def _way_without_yes(program: AnalysisContext, table: FlowTable, goal: int) -> Route:
+    """The shortest way to a step on which nobody says yes."""
+    points = table.graph.points
+    return way_to(
+        program,
+        table,
+        goal,
+        lambda index, edge: edge.via is not Via.YES and not _undoes(table, points[index], edge),
+    )
+
+
 def _undoes(table: FlowTable, point: Point, edge: Edge) -> bool:
     """Does this edge lead to what the flow does when it is cancelled or has failed? That needs no yes."""
     if edge.via is Via.CANCELLED:
@@ -109,8 +122,8 @@ def _backwards(program: AnalysisContext, table: FlowTable) -> list[list[Edge]]:
 
 def _changed_since(
     program: AnalysisContext, table: FlowTable, index: int, call: ast.Invocation, before: list[list[Edge]]
-) -> tuple[Node, ast.Confirm] | None:
-    """A question or `set` between a yes and the write, whose value the confirm shows and the write takes."""
+) -> tuple[str, Node, ast.Confirm] | None:
+    """What changes a value between a yes and the write, where the confirm shows it and the write takes it."""
     points, used = table.graph.points, _used_by(program, call)
     asked: dict[str, Node] = {}
     confirms: list[ast.Confirm] = []
@@ -123,14 +136,30 @@ def _changed_since(
             elif edge.to not in seen:
                 seen.add(edge.to)
                 stack.append(edge.to)
-                if isinstance(step, ast.Collect | ast.Set):
-                    asked.update((node.value, node) for node in table.writes[edge.to] if node.value in used)
+                if isinstance(step, ast.Call):
+                    shared = _shared_writes(program, step.call.name, set()) & used
+                    asked.update(dict.fromkeys(sorted(shared), step.call.node))
+                asked.update((node.value, node) for node in table.writes[edge.to] if node.value in used)
     for confirm in confirms if asked else ():
         shown = {part.name for use in uses_of((confirm.text,)) for part in program.summary(use.root).names}
         for name, node in asked.items():
             if name in shown:
-                return node, confirm
+                return name, node, confirm
     return None
+
+
+def _shared_writes(program: AnalysisContext, name: str, seen: set[str]) -> set[str]:
+    """The slots of the session that a flow, or one that it calls, asks for or sets."""
+    flow, slots = program.bot.flows.get(name), program.bot.slots
+    if flow is None or name in seen:
+        return set()
+    seen.add(name)
+    table = program.table(flow)
+    found = {each for each in table.variables if each in slots and slots[each].scope == "session"}
+    for point in table.having(ast.Call):
+        if isinstance(point.step, ast.Call):
+            found |= _shared_writes(program, point.step.call.name, seen)
+    return found
 
 
 def _used_by(program: AnalysisContext, call: ast.Invocation) -> set[str]:
@@ -165,7 +194,7 @@ def _is_confirmed_by_callers(program: AnalysisContext, table: FlowTable) -> bool
 
 
 def unconfirmed_write(
-    call: ast.Invocation, program: AnalysisContext, denied: ast.Confirm | None
+    call: ast.Invocation, program: AnalysisContext, denied: ast.Confirm | None, talk: Talk
 ) -> Diagnostic:
     contract = program.contracts[call.name]
     labels = [Label(contract.defined, "declared as `effect: write`")] if contract.defined is not None else []
@@ -177,13 +206,14 @@ def unconfirmed_write(
         Label(name_span(call), "no yes before this" if denied is None else "runs although the user said no"),
         secondary=tuple(labels),
         help="put a `confirm:` that shows the values on every way to this step",
+        path=talk,
     )
 
 
-def changed_since(call: ast.Invocation, asked: Node, confirm: ast.Confirm) -> Diagnostic:
+def changed_since(call: ast.Invocation, name: str, asked: Node, confirm: ast.Confirm) -> Diagnostic:
     return Diagnostic(
         codes.UNCONFIRMED_WRITE,
-        f"`{call.name}` uses `{asked.value}`, which may have changed since it was confirmed",
+        f"`{call.name}` uses `{name}`, which may have changed since it was confirmed",
         Label(name_span(call), "no yes to the new value before this"),
         secondary=(
             Label(confirm.text.node.span, "the old value is confirmed here"),

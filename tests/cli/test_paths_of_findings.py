@@ -121,3 +121,26 @@ def test_a_circle_shows_the_conversation_that_gets_into_it() -> None:
         ("user", "Rome"),
         ("bot", "Round."),
     ]
+
+
+def test_a_write_that_a_no_leads_to_shows_how() -> None:
+    text = (
+        "slots: {amount: {type: number, prompt: How much?}}\nactions: {pay: {inputs: {amount: number}, "
+        "effect: write}}\nflows:\n  pay:\n    triggers: [pay]\n    steps:\n      - collect: amount\n"
+        "      - confirm: Pay {amount}?\n        on_no: pay_it\n      - step: pay_it\n        action: pay\n"
+    )
+    (found,) = [d for d in check_text(text).diagnostics if d.code.id == "SN701"]
+    assert [(turn.speaker, turn.text) for turn in found.path] == [
+        ("user", "pay"),
+        ("bot", "How much?"),
+        ("user", "20"),
+        ("bot", "Pay {amount}?"),
+        ("user", "no"),
+    ]
+    assert [turn.span.source.position(turn.span.start)[0] for turn in found.path if turn.span] == [
+        5,
+        1,
+        7,
+        8,
+        9,
+    ]
