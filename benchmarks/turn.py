@@ -177,7 +177,9 @@ async def _length(folder: Path, runs: int) -> list[Result]:
                 elif said > rounds - 5:
                     late.append(seconds)
                 if said * len(ROUND) in (20, LENGTH):
+                    await bring(bot, f"long {run}", ROUND[:7])  # in the middle of something
                     sizes[said * len(ROUND)] = await kept(bot, f"long {run}")
+                    await bring(bot, f"long {run}", ROUND[7:])
         log = sum(part.stat().st_size for part in folder.glob("length.sqlite-wal"))
     file = sum(part.stat().st_size for part in folder.glob("length.sqlite*"))
     turns = min(runs, 2) * LENGTH
@@ -236,9 +238,11 @@ async def _crowd(folder: Path, runs: int) -> list[Result]:
             seconds.append((time.process_time() - began) / CROWD)
             rates.append(CROWD / (time.perf_counter() - on_the_clock))
     del seconds[0], rates[0]  # the first turn of a conversation makes it
+    size = (folder / "crowd.sqlite").stat().st_size
     figures = (
         ("turns a second of CPU", 1 / min(seconds), ""),
         ("turns a second by the clock", max(rates), ""),
+        ("bytes of file for a conversation", size / CROWD, ""),
     )
     return [Result(f"{CROWD:,} conversations at once", tuple(seconds), figures)]
 

@@ -160,7 +160,7 @@ def _behind(
     landing = last
     if last is not None and last.kind not in ("branch", "switch"):
         landing = ways.steps[last.to[0]] if last.to and last.kind != "each" else None
-    back, why = _back(alignment, ways, landing, past) if landing is not None else ((), "")
+    back, why = _back(alignment, ways, landing, past, goes_on=False) if landing is not None else ((), "")
     if landing is None or not back:
         reason = f"{gone}; the flow goes on behind the last step that is still there"
         return verdict("asks again", reason, new_flow=alignment.flow)
@@ -210,18 +210,24 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _back(alignment: Alignment, ways: Ways, at: StepNote, past: Past) -> tuple[tuple[str, ...], str]:
-    """The steps that a conversation has to take before it can go on at ``at``, in order, and why."""
+def _back(
+    alignment: Alignment, ways: Ways, at: StepNote, past: Past, *, goes_on: bool = True
+) -> tuple[tuple[str, ...], str]:
+    """The steps that a conversation has to take before it can go on at ``at``, in order, and why.
+
+    ``goes_on``: it waits there already; else it is to come there from elsewhere.
+    """
     chain = ways.passed(at.id)
     found: dict[str, str] = {}
-    if ways.unconfirmed_writes(at.id):
-        for step in chain[:-1]:
-            fresh = step in alignment.new_steps and step not in past.passed
-            if fresh and ways.steps[step].kind == "confirm":
-                found[step] = f"what follows wants the confirmation `{step}`"
-    todo = [at.id, *found]
+    todo = [at.id]
     while todo:  # what a step further back needs has to be there as well
         here = todo.pop()
+        asked_before = here == at.id and goes_on
+        wanted = _missing_confirmations(alignment, ways, chain, here, past, asked_before=asked_before)
+        for step in wanted:
+            if step not in found:
+                found[step] = f"what follows wants the confirmation `{step}`"
+                todo.append(step)
         for name in sorted(ways.given(here) & ways.live(here)):
             slot = ways.program.slots.get(name)
             if name in past.has or (slot is not None and slot.default):
@@ -232,3 +238,26 @@ def _back(alignment: Alignment, ways: Ways, at: StepNote, past: Past) -> tuple[t
                 todo.append(chain[place - 1])
     back = tuple(step for step in chain if step in found)
     return back, f"it goes back to `{back[0]}`: {found[back[0]]}" if back else ""
+
+
+def _missing_confirmations(
+    alignment: Alignment,
+    ways: Ways,
+    chain: Sequence[str],
+    here: str,
+    past: Past,
+    *,
+    asked_before: bool,
+) -> list[str]:
+    """The confirmations that a write wants which comes after ``here`` without one of its own.
+
+    Where the conversation waits there, those that are new (``asked_before``); where it is to come there
+    anew, the last one before: a yes of the old version was for what that version did.
+    """
+    done = {alignment.steps.get(name) for name in past.wrote}
+    if not set(ways.unconfirmed_writes(here)) - done:
+        return []
+    before = [step for step in chain[: chain.index(here)] if ways.steps[step].kind == "confirm"]
+    if asked_before:
+        return [step for step in before if step in alignment.new_steps and step not in past.passed]
+    return before[-1:]

@@ -210,6 +210,21 @@ async def test_a_confirmation_that_is_new_is_not_slipped_past(two: Deployments) 
     assert turn.replies == ["Booked R40: hi"]
 
 
+async def test_a_write_that_is_needed_is_not_made_without_its_confirmation(two: Deployments) -> None:
+    without = edited(
+        ("      - step: sure\n        confirm: To {destination} in {cabin} for {price}?\n", ""),
+        ("      - step: book\n        action: book -> reference\n", ""),
+        ('"Booked {reference}: {note}"', '"{price}: {note}"'),
+    )
+    await two.say(two.bot(without), ALL)  # waits at ask_note
+    turn = await two.say(two.bot(), [SetSlot("note", "hi")])
+    assert turn.replies[-1] == "To Rome in economy for 40?"
+    assert two.calls == ["search Oslo Rome"], "the reference is needed, but nothing is booked without a yes"
+    turn = await two.say(two.bot(), [Affirm()])
+    assert two.calls[1:] == ["book Rome 40"]
+    assert turn.replies == ["Booked R40: hi"]
+
+
 async def test_a_write_that_ran_is_not_run_again_where_it_comes_later_now(two: Deployments) -> None:
     await two.say(two.bot(), ALL, [Affirm()])
     assert two.calls[-1] == "book Rome 40"
