@@ -63,6 +63,8 @@ def read_project(path: Path | str, report: Report, unsaved: Mapping[str, bytes] 
         root, name = path, path.resolve().name
         folders = {path, *(entry.parent for entry in found)}
     else:
+        if is_test(path) and not unsaved:
+            raise ProjectError(f"{display_path(path)} is a file of conversation tests; `soni test` runs it")
         found, root = [path], path.parent
         name = path.name.split(".")[0] or path.name
         folders = {root}

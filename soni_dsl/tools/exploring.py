@@ -33,6 +33,7 @@ from soni_runtime.events import Bus, Event, StepEntered
 from soni_runtime.frames import World
 from soni_runtime.program import CollectStep, Program
 from soni_runtime.registry import Registry
+from soni_runtime.session import WELCOME
 from soni_runtime.state import State
 from soni_runtime.testing.model import Stub
 from soni_runtime.testing.stubs import StubbedRegistry
@@ -125,6 +126,8 @@ class _Search:
     async def run(self, starts: Sequence[str], goal: Goal) -> Found | None:
         queue: deque[_Branch] = deque()
         new = self.dialogue.new_state()
+        if WELCOME in self.program.flows:  # it is run before anybody says anything
+            new, _ = await self.dialogue.turn(new, {"commands": [StartFlow(WELCOME)]}, "test")
         queue.extend(_Branch(new, (), (StartFlow(flow),), frozenset()) for flow in starts)
         seen: set[str] = set()
         for _ in range(MOST_TURNS):

@@ -95,7 +95,9 @@ class Runner:
             return Result(test, (Failure(0, str(error), test.place),), ())
         try:
             if WELCOME in self.program.flows:
-                await talk.turn({"commands": [StartFlow(WELCOME)]})
+                opening = await talk.turn({"commands": [StartFlow(WELCOME)]})
+                if opening.error is not None:
+                    raise SoniError(f"flow `{WELCOME}` failed: {opening.error}")
             for number, exchange in enumerate(test.turns, 1):
                 observed = await talk.exchange(exchange)
                 failures += _failed(number, exchange, observed)

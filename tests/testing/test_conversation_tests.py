@@ -360,3 +360,32 @@ def test_a_bot_with_errors_of_sense_is_run_and_one_without_meaning_is_not(
     assert "error[SN215]" in capsys.readouterr().err
     file.write_text(BOT.replace("        confirm: Send", "        say: Send"))  # SN701
     assert run(["test", "bank"]) == 0
+
+
+# ---------------------------------------------------------------- the beginning, and the wrong command
+
+
+def test_a_conversation_begins_with_the_welcome(bot: Path) -> None:
+    file = bot / "bot.yaml"
+    file.write_text(
+        BOT.replace("slots:\n", "slots:\n  name: {type: string, prompt: Who are you?}\n", 1).replace(
+            "flows:\n", "flows:\n  welcome: {steps: [collect: name, say: Hello]}\n", 1
+        )
+    )
+    found = messages(
+        bot, "{says: hello, slots: {name: null}, flow: null}", commands="[set_slot: {name: Ana}]"
+    )
+    assert found == []
+
+
+def test_a_welcome_that_fails_fails_the_test(bot: Path) -> None:
+    welcome = "flows:\n  welcome: {steps: [{if: amount > 3, then: [say: Much]}]}\n"
+    (bot / "bot.yaml").write_text(BOT.replace("flows:\n", welcome, 1))
+    (message,) = messages(bot, "{flow: transfer}")
+    assert "flow `welcome` failed: " in message
+
+
+def test_a_file_of_tests_is_no_bot(bot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    judged(bot, f"  - name: x\n    turns: [commands: [start_flow: transfer]]\n{STUBS}")
+    assert run(["lint", "bank/bot.test.yaml"]) == 2
+    assert "`soni test` runs it" in capsys.readouterr().err
