@@ -13,9 +13,10 @@ from typing import Any, Final, Self
 from soni_dsl.emit.layout import Called, Source, statement
 from soni_dsl.emit.literals import escaped, imports
 from soni_dsl.emit.memory import HELPERS
+from soni_dsl.emit.peculiar import is_peculiar
 from soni_dsl.emit.python_source import lambda_source, template_source, used_helpers
 from soni_dsl.ir import program as ir
-from soni_dsl.syntax.expr import Expr
+from soni_dsl.syntax.expr import Expr, Hole
 from soni_runtime.builder import Retry, button
 
 BUILDER: Final = "soni_runtime.builder"
@@ -30,10 +31,11 @@ Import = tuple[str, str]
 
 @dataclass(slots=True)
 class Part:
-    """Lines of one function, and what they import."""
+    """Lines of one function, what they import, and whether a linter may ask for some of it to be put anew."""
 
     lines: list[str] = field(default_factory=list)
     needs: set[Import] = field(default_factory=set)
+    is_peculiar: bool = False
 
 
 class Printer:
@@ -46,6 +48,7 @@ class Printer:
         self.sections: dict[str, Part] = {}
         self.flows: dict[str, Part] = {}
         self._noted: set[Import] = set()
+        self._noted_peculiar = False
 
     # -------------------------------------------------------------- the builder
 
@@ -92,7 +95,8 @@ class Printer:
             if not isinstance(value, str | int):
                 part.needs |= _needs(value)
         part.needs |= self._noted
-        self._noted = set()
+        part.is_peculiar |= self._noted_peculiar
+        self._noted, self._noted_peculiar = set(), False
 
     # -------------------------------------------------------------- the code
 
@@ -114,6 +118,9 @@ class Printer:
 
     def _need(self, parts: tuple[Any, ...]) -> None:
         self._noted.update((HELPERS[name].__module__, name) for name in used_helpers(parts))
+        self._noted_peculiar |= any(
+            is_peculiar(part.expr if isinstance(part, Hole) else part) for part in parts
+        )
 
 
 class _FlowPrinter:

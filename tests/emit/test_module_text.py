@@ -30,6 +30,8 @@ from soni_dsl.emit.module import MARK, graph_source, module_source, package_sour
 from soni_dsl.emit.names import class_names, identifiers
 from soni_dsl.generating import origin_of
 from soni_dsl.ir import program as ir
+from soni_dsl.syntax.expr import Expr
+from soni_dsl.syntax.expressions import parse_expression
 from soni_runtime.errors import ExpressionError
 from soni_runtime.program import Program
 
@@ -228,6 +230,35 @@ def test_functions_that_do_not_fit_are_found_by_mypy(tmp_path: Path) -> None:
     assert "Success" in mypy()
     python.write_text(fits.replace("departure_date: date,", "departure_date: int,"), encoding="utf-8")
     assert 'variable has type "FindFlight"' in mypy()
+
+
+PECULIAR = [
+    "not a == 1", "not (not a)", "- -a", "a if a < b else b", "true if a else false", "a or true", "a and not a",
+    "1 < a and a < 5", "a == a", "1 == 2", "not (a > 1)", "a in []", "[]",
+]  # fmt: skip
+ORDINARY = [
+    "a",
+    "not a",
+    "a == 1",
+    "a and b",
+    "not a and b >= 3",
+    "a is not set",
+    "len(a) == 0 or b > 2",
+    "a in [1, b]",
+]
+
+
+@pytest.mark.parametrize("text", PECULIAR + ORDINARY)
+def test_linters_are_told_of_conditions_that_they_would_put_in_another_way(text: str, tmp_path: Path) -> None:
+    parsed = parse_expression(text)
+    assert isinstance(parsed, Expr)
+    flow = ir.Flow(name="f", ops=(ir.Branch(id="if", test=parsed), ir.Say(id="hi", response="r")))
+    response = ir.Response(text=ir.Text(((None, (("Hi",),)),)))
+    source = module_source(ir.Program(name="x", flows={"f": flow}, responses={"r": response}))
+    assert ("# ruff: noqa: " in source) == (text in PECULIAR)
+    (tmp_path / "put.py").write_text(source, encoding="utf-8")
+    done = tool("ruff", "check", "--isolated", "--no-cache", tmp_path / "put.py")
+    assert done.returncode == 0, done.stdout
 
 
 # ------------------------------------------------------------------ importing
