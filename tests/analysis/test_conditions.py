@@ -275,7 +275,8 @@ def test_the_guard_of_a_flow(finds: Any) -> None:
     guard = (
         "    triggers: [any offers]\n    when: ‹SN408›session.x and plan == 'basic' and plan == 'family'\n"
     )
-    finds(flow().replace("    triggers: [any offers]\n", guard))
+    text = flow().replace("    triggers: [any offers]\n", guard)
+    finds(text.replace("family]}", "family], scope: session}"))
 
 
 def test_a_long_way_between_is_not_looked_at(check: Any) -> None:

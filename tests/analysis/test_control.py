@@ -8,7 +8,7 @@ import pytest
 
 HEAD = """version: "1"
 slots:
-  name: {type: string, prompt: "Name?"}
+  name: {type: string, prompt: "Name?", validator: not_empty}
   size: {prompt: "Size?", values: [small, medium, large]}
   sure: {type: boolean, prompt: "Sure?"}
   count: {type: integer, prompt: "How many?"}

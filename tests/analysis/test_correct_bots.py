@@ -114,7 +114,7 @@ BOTS = {
     "failures": """
         version: "1"
         slots:
-          city: {type: string, prompt: "Which city?"}
+          city: {type: string, prompt: "Which city?", validator: city_name}
         actions:
           forecast: {inputs: {city: string}, outputs: {summary: string}, retry: {attempts: 3}}
         flows:

@@ -9,7 +9,7 @@ import pytest
 HEAD = """version: "1"
 slots:
   gift: {type: boolean, prompt: "A gift?"}
-  note: {type: string, prompt: "What note?"}
+  note: {type: string, prompt: "What note?", validator: not_empty}
   count: {type: integer, prompt: "How many?"}
   user: {type: string, prompt: "Who?", scope: session}
   cabin: {type: string, prompt: "Cabin?", default: economy}

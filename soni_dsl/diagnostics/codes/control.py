@@ -359,3 +359,42 @@ flows:
         say: A debit card is free.
 """,
 )
+
+REJECTION_NEVER_FIRES: Final = Code(
+    "SN411",
+    "rejection-never-fires",
+    Severity.HINT,
+    "`on_invalid` at a question whose answers are never refused",
+    "A plain text without a validator takes every answer, so the way for wrong answers is never taken. Most often "
+    "the validator was forgotten.",
+    """\
+version: "1"
+slots:
+  code: {prompt: "Your booking code?"}
+flows:
+  check_in:
+    triggers: [check in]
+    steps:
+      - collect: code
+        on_invalid: sorry
+      - say: You are checked in with {code}.
+        jump_to: end
+      - step: sorry
+        say: I cannot find that booking.
+""",
+    """\
+version: "1"
+slots:
+  code: {prompt: "Your booking code?", validator: booking_reference}
+flows:
+  check_in:
+    triggers: [check in]
+    steps:
+      - collect: code
+        on_invalid: sorry
+      - say: You are checked in with {code}.
+        jump_to: end
+      - step: sorry
+        say: I cannot find that booking.
+""",
+)
