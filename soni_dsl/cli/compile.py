@@ -43,6 +43,8 @@ class _Request:
             raise click.UsageError("--package is for --target python or langgraph")
         if self.out is None and self.target == "langgraph":
             raise click.UsageError("--target langgraph makes two files: say with -o where")
+        if self.out is not None and self.out.endswith(".py") and (self.package or self.target == "langgraph"):
+            raise click.UsageError(f"more than one file is written: give -o a folder, not {self.out}")
         if self.out is not None and self.target == "summary":
             raise click.UsageError("a summary is only printed; leave -o away")
 

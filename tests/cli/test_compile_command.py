@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from soni_dsl import generate
-from soni_dsl.cli import writing
 from soni_dsl.cli.main import run
 from soni_dsl.cli.progress import Progress
 from soni_dsl.emit.module import MARK
@@ -193,7 +192,7 @@ def test_when_the_disk_refuses_all_stays_as_it_was(
     def refuse(source: Path, destination: Path) -> None:
         raise OSError(28, "No space left on device", str(destination))
 
-    monkeypatch.setattr(writing.os, "replace", refuse)
+    monkeypatch.setattr("soni_dsl.cli.writing.os.replace", refuse)
     assert run(["compile", "bot", "-o", "build"]) == 2
     assert "build/greeter.py cannot be written: No space left on device" in capsys.readouterr().err
     assert files(target) == ["greeter.py"]
@@ -262,6 +261,8 @@ def test_what_the_settings_turn_off_does_not_stand_in_the_way(bot: Path) -> None
         (["--package"], "--package needs -o"),
         (["--target", "langgraph"], "say with -o where"),
         (["-o", "x", "--target", "summary"], "leave -o away"),
+        (["-o", "x.py", "--package"], "give -o a folder, not x.py"),
+        (["-o", "x.py", "--target", "langgraph"], "give -o a folder, not x.py"),
         (["-o", "x", "--target", "json", "--package"], "--package is for"),
         (["--target", "java"], "'java' is not one of"),
     ],
