@@ -224,6 +224,7 @@ class World:
                 frame.wishes.pop(name, None)
         elif isinstance(goal, EachStep) and not back:
             frame.loops.pop(goal.id, None)  # entered from above: a loop that was left midway begins anew
+            frame.rounds.pop(goal.id, None)
         if place is not None:
             if isinstance(goal, EachStep | BranchStep):
                 self._ask_anew(frame, flow, goal.again, frame.trail[place + 1 :])

@@ -8,8 +8,10 @@ whose inputs did not change is passed without running it. The idea is that of in
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Final
 
+from soni_runtime.errors import SoniError
 from soni_runtime.frames import World, step_of
 from soni_runtime.program import (
     BranchStep,
@@ -177,7 +179,10 @@ def prepare(world: World, state: State, frame: Frame, step: Step, visit: Visit |
         world.forget_at(state, frame, step.slots)
         frame.pages.pop(step.id, None)
     elif isinstance(step, EachStep):
-        # The list is another one now: its rounds begin anew.
+        # Its rounds begin anew, with the answers they had unless the list is another one now.
+        _note(world, state, frame, step, frame.loops.get(step.id, 0), frame.replay)
+        if not _same_list(world, state, frame, step, visit):
+            frame.rounds.pop(step.id, None)
         frame.loops.pop(step.id, None)
         _ask_all_anew(world, state, frame, step.again)
         for name, value in frame.before.get(step.id, {}).items():
@@ -222,17 +227,67 @@ def _ask_all_anew(world: World, state: State, frame: Frame, again: Iterable[str]
 def read_by_rounds(world: World, frame: Frame, loop: EachStep) -> set[str]:
     """What the rounds of a loop read so far, so that a correction of it begins them anew.
 
-    Not for a loop that asks the user: that would ask everything again.
+    Not for a loop whose rounds cannot be gone through again without the user, or change the world.
     """
     place = next((n for n, visit in enumerate(frame.trail) if visit.step == loop.id), None)
     if place is None:
         return set()
     flow = world.flow(frame)
     body = [flow.step(step_id) for step_id in body_of(flow, loop)]
-    if any(step.waits or isinstance(step, CallStep | LinkStep | HandoffStep) for step in body):
+    if not _repeats(world, body):
         return set()
     read = {name for visit in frame.trail[place:] for name in visit.reads}
     return read - {name for step in body for name in step.writes()} - {loop.item}
+
+
+def _repeats(world: World, body: list[Step]) -> bool:
+    """Can the rounds of a loop be gone through again with the answers they were given?"""
+    asks = any(step.waits for step in body)
+    return not any(
+        isinstance(step, CallStep | LinkStep | HandoffStep | ConfirmStep)
+        or (isinstance(step, CollectStep) and (step.source is not None or step.always))
+        or (asks and world.is_write(step))
+        for step in body
+    )
+
+
+def _same_list(world: World, state: State, frame: Frame, loop: EachStep, visit: Visit) -> bool:
+    scope = world.scope(state, frame)
+    with suppress(SoniError):
+        world.compute(loop.source, scope)
+    return _is_fresh(world, frame, visit._replace(reads=tuple(scope.reads)))
+
+
+def note_round(world: World, state: State, frame: Frame, loop: EachStep, index: int) -> None:
+    """Keep the answers of the round that ends: the one before ``index``."""
+    place = next((n for n, visit in enumerate(frame.trail) if visit.step == loop.id), None)
+    if place is not None:
+        _note(world, state, frame, loop, index, frame.trail[place + 1 :])
+
+
+def _note(world: World, state: State, frame: Frame, loop: EachStep, index: int, visits: list[Visit]) -> None:
+    asked = {visit.step for visit in visits if visit.done}.intersection(loop.again)
+    if index == 0 or not loop.again:
+        return
+    flow, found = world.flow(frame), {}
+    for name in (name for step_id in sorted(asked) for name in flow.step(step_id).writes()):
+        home = world.home(state, frame, name)
+        if name in home:
+            found[name] = home[name]
+    rounds = frame.rounds.get(loop.id, [])
+    frame.rounds[loop.id] = [*rounds[: index - 1], found, *rounds[index:]]
+
+
+def answer_round(world: World, state: State, frame: Frame, loop: EachStep, index: int) -> None:
+    """Where a round is gone through again, give it the answers that it had."""
+    rounds = frame.rounds.get(loop.id, [])
+    if index >= len(rounds):
+        return
+    for name, value in rounds[index].items():
+        world.store(state, frame, name, value)
+    flow, known = world.flow(frame), rounds[index].keys()
+    answered = {step_id for step_id in loop.again if known >= set(flow.step(step_id).writes())}
+    frame.again = [step_id for step_id in frame.again if step_id not in answered]
 
 
 def skipped(world: World, state: State, frame: Frame, step: Step, visit: Visit | None) -> None:

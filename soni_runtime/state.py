@@ -65,8 +65,9 @@ class Frame:
     ``wrote`` are the steps that changed the world, ``spent`` those of them that a replay must not run
     again without a fresh confirmation. ``held`` are the frames this one called, put aside until a replay
     is back at the call. ``interrupted``: another flow was started over it. ``cancelled``: only the
-    compensation still runs. ``pages`` is the page that a choice showed last, by step id. ``made_by`` is
-    what it depends on of the version that moved it last (``versions.manifest``).
+    compensation still runs. ``pages`` is the page that a choice showed last, by step id. ``rounds``
+    are the answers that each round of a loop was given, by step id. ``made_by`` is what it depends on of
+    the version that moved it last (``versions.manifest``).
     """
 
     flow: str
@@ -81,6 +82,7 @@ class Frame:
     again: list[str] = field(default_factory=list)
     wishes: dict[str, Any] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
+    rounds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     before: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     redo: list[str] = field(default_factory=list)
     wrote: list[str] = field(default_factory=list)
@@ -106,6 +108,7 @@ class Frame:
             self.again.copy(),
             self.wishes.copy(),
             self.pages.copy(),
+            {loop: answers.copy() for loop, answers in self.rounds.items()},
             self.before.copy(),
             self.redo.copy(),
             self.wrote.copy(),
@@ -264,6 +267,7 @@ def _frame_to_plain(frame: Frame) -> dict[str, Any]:
         "again": frame.again.copy(),
         "wishes": to_plain(frame.wishes),
         "pages": frame.pages.copy(),
+        "rounds": to_plain(frame.rounds),
         "before": to_plain(frame.before),
         "redo": frame.redo.copy(),
         "wrote": frame.wrote.copy(),
@@ -302,6 +306,7 @@ def _frame_from_plain(data: Any) -> Frame:
         again=list(data["again"]),
         wishes=dict(from_plain(data["wishes"])),
         pages=_counts(data.get("pages", {})),
+        rounds=dict(from_plain(data.get("rounds", {}))),
         before=dict(from_plain(data["before"])),
         redo=list(data["redo"]),
         wrote=list(data["wrote"]),

@@ -39,6 +39,7 @@ from soni_runtime.program import (
     SwitchStep,
     Text,
 )
+from soni_runtime.replay import answer_round, note_round
 from soni_runtime.run import Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Return
@@ -343,12 +344,14 @@ async def _each(run: Run, frame: Frame, step: EachStep, scope: Scope) -> Outcome
     if not isinstance(elements, list):
         raise ExpressionError(f"`{step.id}` goes through something that is not a list")
     index = frame.loops.get(step.id, 0)
+    note_round(run.world, run.state, frame, step, index)
     if index >= len(elements):
         frame.loops.pop(step.id, None)
         run.world.forget(run.state, frame, step.item)
         return step.otherwise if step.otherwise is not None else END
     frame.loops[step.id] = index + 1
     run.keep(frame, step.item, from_result(elements[index]))
+    answer_round(run.world, run.state, frame, step, index)
     return run.world.flow(frame).after(step)
 
 

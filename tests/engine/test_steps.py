@@ -1073,6 +1073,51 @@ def test_another_list_begins_the_rounds_anew() -> None:
     assert says(player, put("seat", "4"), put("meal", "z")) == ["C:3z D:4z"]
 
 
+def dining() -> Builder:
+    b = Builder("b")
+    b.slot("cabin", prompt="Cabin?")
+    b.slot("people", type="list of string", prompt="Who?")
+    b.slot("seat", prompt=lambda s: f"Seat for {s['p']}?")
+    b.slot("meal", prompt=lambda s: f"Meal for {s['p']}?")
+    with b.flow("f", triggers=["f"]) as f:
+        f.collect("ask_cabin", slot="cabin")
+        f.collect("ask_people", slot="people")
+        f.set("none", {"out": lambda s: []})
+        f.each("e", item="p", source=lambda s: s["people"], otherwise="sure", again=["ask_seat", "ask_meal"])
+        f.collect("ask_seat", slot="seat")
+        f.collect("ask_meal", slot="meal")
+        f.set("add", {"out": lambda s: [*s["out"], s["p"] + s["cabin"] + s["seat"] + s["meal"]]}, goto="e")
+        f.confirm("sure", lambda s: " ".join(s["out"]))
+        f.say("done", "Done.", goto="end")
+    return b
+
+
+def test_rounds_that_asked_are_gone_through_again_with_their_answers() -> None:
+    player = play(dining())
+    player.say(GO, put("cabin", "A"), put("people", ["Ann", "Bo"]))
+    for slot, value in (("seat", "1"), ("meal", "x"), ("seat", "2"), ("meal", "y")):
+        player.say(put(slot, value))
+    assert player.turns[-1].replies == ["AnnA1x BoA2y"]
+    assert says(player, CorrectSlot("cabin", "B")) == ["Okay, cabin is now B.", "AnnB1x BoB2y"]
+    assert says(player, CorrectSlot("cabin", "C")) == ["Okay, cabin is now C.", "AnnC1x BoC2y"]
+
+
+def test_a_correction_in_the_midst_of_rounds_asks_nothing_twice() -> None:
+    player = play(dining())
+    player.say(GO, put("cabin", "A"), put("people", ["Ann", "Bo"]))
+    for slot, value in (("seat", "1"), ("meal", "x"), ("seat", "2")):
+        player.say(put(slot, value))
+    assert says(player, CorrectSlot("cabin", "B")) == ["Okay, cabin is now B.", "Meal for Bo?"]
+    assert says(player, put("meal", "y")) == ["AnnB1x BoB2y"]
+
+
+def test_other_people_are_asked_anew() -> None:
+    player = play(dining())
+    player.say(GO, put("cabin", "A"), put("people", ["Ann"]))
+    player.say(put("seat", "1"), put("meal", "x"))
+    assert says(player, CorrectSlot("people", ["Cy"]))[-1] == "Seat for Cy?"
+
+
 @pytest.mark.parametrize("people", [[], ["A"]])
 def test_loops_of_no_round_and_of_one(people: list[str]) -> None:
     player = play(one_flow(each_flow, seating))
