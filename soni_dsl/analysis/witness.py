@@ -186,7 +186,7 @@ def _example(slot: ast.Slot | None) -> str:
         return slot.examples[0].value
     if slot.values:
         return slot.values[0].value.value
-    return _TYPICAL.get(slot.type.type.kind if slot.type is not None else "string", "…")
+    return _TYPICAL.get(slot.type.type.kind if slot.type is not None else "string", f"<{slot.name.value}>")
 
 
 def _example_trigger(program: AnalysisContext, trigger: ast.Trigger) -> str:
