@@ -248,16 +248,16 @@ ORDINARY = [
 ]
 
 
-@pytest.mark.parametrize("text", PECULIAR + ORDINARY)
-def test_linters_are_told_of_conditions_that_they_would_put_in_another_way(text: str, tmp_path: Path) -> None:
-    parsed = parse_expression(text)
-    assert isinstance(parsed, Expr)
-    flow = ir.Flow(name="f", ops=(ir.Branch(id="if", test=parsed), ir.Say(id="hi", response="r")))
+def test_linters_are_told_of_conditions_that_they_would_put_in_another_way(tmp_path: Path) -> None:
     response = ir.Response(text=ir.Text(((None, (("Hi",),)),)))
-    source = module_source(ir.Program(name="x", flows={"f": flow}, responses={"r": response}))
-    assert ("# ruff: noqa: " in source) == (text in PECULIAR)
-    (tmp_path / "put.py").write_text(source, encoding="utf-8")
-    done = tool("ruff", "check", "--isolated", "--no-cache", tmp_path / "put.py")
+    for number, text in enumerate(PECULIAR + ORDINARY):
+        parsed = parse_expression(text)
+        assert isinstance(parsed, Expr)
+        flow = ir.Flow(name="f", ops=(ir.Branch(id="if", test=parsed), ir.Say(id="hi", response="r")))
+        source = module_source(ir.Program(name="x", flows={"f": flow}, responses={"r": response}))
+        assert ("# ruff: noqa: " in source) == (text in PECULIAR), text
+        (tmp_path / f"put_{number}.py").write_text(source, encoding="utf-8")
+    done = tool("ruff", "check", "--isolated", "--no-cache", tmp_path)
     assert done.returncode == 0, done.stdout
 
 
@@ -366,17 +366,17 @@ def program_with(text: str) -> ir.Program:
     )
 
 
-@pytest.mark.parametrize("text", HARD, ids=range(len(HARD)))
-def test_hard_texts_survive_and_are_formatted(text: str, tmp_path: Path) -> None:
-    lowered = program_with(text)
-    source = module_source(lowered)
-    if text.strip():
-        assert shape(program_of(source)) == shape(to_program(lowered))
-    (tmp_path / "hard.py").write_bytes(source.encode())
-    done = tool("ruff", "format", "--isolated", "--no-cache", "--check", "--diff", tmp_path / "hard.py")
-    assert done.returncode == 0, done.stdout
-    done = tool("ruff", "check", "--isolated", "--no-cache", tmp_path / "hard.py")
-    assert done.returncode == 0, done.stdout
+def test_hard_texts_survive_and_are_formatted(tmp_path: Path) -> None:
+    for number, text in enumerate(HARD):
+        lowered = program_with(text)
+        source = module_source(lowered)
+        if text.strip():
+            assert shape(program_of(source)) == shape(to_program(lowered)), repr(text[:50])
+        (tmp_path / f"hard_{number}.py").write_bytes(source.encode())
+    done = tool("ruff", "format", "--isolated", "--no-cache", "--check", "--diff", tmp_path)
+    assert done.returncode == 0, done.stdout[:5000]
+    done = tool("ruff", "check", "--isolated", "--no-cache", tmp_path)
+    assert done.returncode == 0, done.stdout[:5000]
 
 
 MARKER = "soni_was_here"
