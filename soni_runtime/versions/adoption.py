@@ -195,6 +195,10 @@ class _Adoption:
                 else:
                     self._call_anew(frame, callees)
                 return
+            if place > 0 and (missing := self._missing_inputs(frame)) and not _wrote(chain[place:]):
+                self._tell(frame, "asks again", f"it wants `{missing[0]}` now, which it was not given")
+                self._call_anew(chain[place - 1], chain[place:])
+                return
             if verdict.back and aside is None:
                 aside = frame
         if aside is not None:
@@ -299,6 +303,12 @@ class _Adoption:
         return step.about if step is not None and step.kind in ("collect", "choose") else ()
 
     # ------------------------------------------------------------- calls
+
+    def _missing_inputs(self, frame: Frame) -> list[str]:
+        """What a called flow has to be given by now, and was not."""
+        inputs = self.versions.now.flows[frame.flow].inputs
+        wanted = {name for name, kind in inputs.items() if not kind.startswith("optional ")}
+        return sorted(wanted - frame.values.keys() - self.state.session.keys() - self.world.defaults.keys())
 
     def _call_anew(self, caller: Frame, callees: list[Frame]) -> None:
         """Make a call again: what was called cannot go on."""

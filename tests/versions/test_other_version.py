@@ -442,6 +442,23 @@ async def test_a_call_of_another_flow_is_made_anew(two: Deployments) -> None:
     assert two.moves()[-1] == ("card", "identify", "asks again")
 
 
+async def test_a_called_flow_that_wants_another_input_is_called_anew(two: Deployments) -> None:
+    await two.say(two.bot(), [StartFlow("card"), SetSlot("seats", 2)])
+    newer = two.bot(
+        edited(
+            ("call: login -> level", "call: login(count=seats) -> level"),
+            ("    outputs: [level]\n", "    inputs: [count]\n    outputs: [level]\n"),
+            ("      - step: check\n", '      - say: "For {count}."\n      - step: check\n'),
+        )
+    )
+    turn = await two.say(newer, [SetSlot("member", "M7")])
+    assert turn.replies == ["Your number?"], "the call is made anew, so its question is put again"
+    assert [item.command for item in turn.ignored] == [SetSlot("member", "M7")]
+    turn = await two.say(newer, [SetSlot("member", "M7")])
+    assert turn.replies == ["For 2.", "Any note?"]
+    assert two.moves()[0][::2] == ("login", "asks again")
+
+
 async def test_a_caller_that_lacks_something_asks_and_comes_back_to_the_call(two: Deployments) -> None:
     await two.say(two.bot(), [StartFlow("card"), SetSlot("seats", 2)], [SetSlot("member", "M7")])
     newer = two.bot(
