@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from fakes import fake_registry
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from talks import Move, Speaker
 from traces import Graph, Plain, Trace, hold, reference
 
@@ -19,6 +19,9 @@ from soni_runtime.program import Program
 BUDGET = int(os.environ.get("SONI_EXAMPLES", "1"))
 """How many times the usual number of random cases: ``SONI_EXAMPLES=20 pytest tests/emit``. Once is always the same."""
 
+PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if "SONI_SHRINK" in os.environ else ()))
+"""A failure is made small only where that is asked for: of whole bots it takes minutes."""
+
 
 def randomly(examples: int) -> settings:
     return settings(
@@ -26,6 +29,7 @@ def randomly(examples: int) -> settings:
         derandomize=BUDGET == 1,
         deadline=None,
         database=None,
+        phases=PHASES,
         suppress_health_check=list(HealthCheck),
     )
 
@@ -64,7 +68,6 @@ async def _play(program: ir.Program, talk: list[Move], *, graph: bool, module: b
         last = await plain.turn(commands)
         for other in others:
             hold(await other.turn(commands), last, told)
-        del last["with"]
         if slowly:
             hold(await slow.turn(commands), last, told)
     for other in others:

@@ -142,6 +142,7 @@ class _Picker:
         self.top: list[str] = []  # the ids of the steps at the top of the flow at work
         self.here = 0
         self.names = Names({}, [], [], [])
+        self.known: list[str] = []  # the names that the steps so far have given a value
         self.inputs: dict[str, list[str]] = {}  # by action
         self.vars = ("v1", "v2", "rows", "count")
 
@@ -246,10 +247,12 @@ class _Picker:
         self.names.queue = self.names.flows[place + 1 :]
         size = int(self.draw(st.integers(3, 7)))
         self.top = [f"s{place}_{number}" for number in range(size)]
-        steps = []
+        self.known = []
+        steps: list[dict[str, Any]] = []
         for number, name in enumerate(self.top):
             self.here = number
-            steps.append({"step": name, **self.step(2)})
+            made = self._collect(2) if number == 0 and self.chance(2) else self.step(2)
+            steps.append({"step": name, **made})
         found: dict[str, Any] = {"inputs": [f"optional {name}" for name in self.vars], "steps": steps}
         if place == 0 or self.chance(2):
             found["triggers"] = [f"start {self.words().replace('{', '').replace('}', '')} {place}"]
@@ -282,7 +285,7 @@ class _Picker:
         kinds += ["clear", "generate", "parallel"] + ["call"] * (2 if self.names.queue else 0)
         if depth:
             kinds += ["if", "if", "switch"] + (["while", "for"] if self.loops else [])
-        if self.chance(12):
+        if self.chance(25):
             kinds = ["handoff", "link" if self.names.queue else "jump", "jump"]
         made: dict[str, Any] = getattr(self, f"_{self.one(kinds)}")(depth)
         if self.chance(8):
@@ -300,7 +303,8 @@ class _Picker:
         return made
 
     def _collect(self, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {"collect": self.one(self.names.slots)}
+        fresh = [name for name in self.names.slots if name not in self.known]
+        found: dict[str, Any] = {"collect": self.learn(self.one(fresh or self.names.slots))}
         if self.chance(4):
             found["prompt"] = self.text()
         if self.chance(6):
@@ -319,13 +323,16 @@ class _Picker:
         return found
 
     def _both(self, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {"collect": self.several(self.names.slots, 2, 3)}
+        found: dict[str, Any] = {
+            "collect": [self.learn(name) for name in self.several(self.names.slots, 2, 3)]
+        }
         if self.chance(2):
             found["prompt"] = self.text()
         return found
 
     def _choose(self, depth: int) -> dict[str, Any]:
-        source = self.one(("rows", "['Rome', 'Oslo', 'a b']", "rows", "[1, 2, 3]"))
+        lists = ("['Rome', 'Oslo', 'a b']", "[1, 2, 3]")
+        source = self.one(("rows", "rows", *lists) if "rows" in self.known else lists)
         found: dict[str, Any] = {"collect": self.one(self.names.of_type("string", "object")), "from": source}
         if self.chance(2):
             found["show"] = self.one(("{item.name} · {item.price | money}", "{item}", "<{item}>"))
@@ -339,7 +346,9 @@ class _Picker:
         call = str(self.one(self.names.actions))
         if self.chance(3) and self.inputs[call]:
             call += f"({self.one(self.inputs[call])}={self.value()})"
-        found: dict[str, Any] = {"action": call + self.one(("", " -> v1", " -> v1 as v2, rows", " -> rows"))}
+        given = self.one(("", " -> v1", " -> v1 as v2, rows", " -> rows"))
+        self.known += [name for name in ("v1", "rows", "v2") if given.endswith(name) or f"{name}," in given]
+        found: dict[str, Any] = {"action": call + given}
         if self.chance(3):
             found["on_error"] = self.target()
         return found
@@ -369,7 +378,10 @@ class _Picker:
         return found
 
     def _set(self, depth: int) -> dict[str, Any]:
-        return {"set": {name: self.value() for name in self.several(self.vars, 1, 2)}}
+        values = {name: self.value() for name in self.several(self.vars[:2], 1, 2)}
+        if self.chance(2):
+            values |= {"rows": "[{0}, 'b', {0}]".replace("{0}", self.constant())}
+        return {"set": {self.learn(name): value for name, value in values.items()}}
 
     def _clear(self, depth: int) -> dict[str, Any]:
         return {"clear": self.several((*self.vars, *self.names.slots), 1, 2)}
@@ -421,49 +433,61 @@ class _Picker:
 
     def _for(self, depth: int) -> dict[str, Any]:
         lists = [name for name, kind in self.names.slots.items() if kind.startswith("list")]
-        source = self.one(("[1, 2]", "rows", *lists))
+        source = self.one(("[1, 2]", *(name for name in ("rows", *lists) if name in self.known)))
         return {"for": f"each_one in {source}", "do": self.steps(depth - 1)}
 
     # -------------------------------------------------------------- expressions and texts
 
+    def learn(self, name: str) -> str:
+        self.known.append(name)
+        return name
+
+    def name(self, *kinds: str) -> str:
+        """A name to read: mostly one that has a value."""
+        fit = [name for name in self.known if not kinds or self.names.slots.get(name) in kinds]
+        every = [*(self.names.of_type(*kinds) if kinds else self.names.slots), "count"]
+        return str(self.one(fit if fit and not self.chance(8) else every))
+
     def test(self) -> str:
         names = (*self.names.slots, *self.vars)
-        a, b = self.one(names), self.one(names)
-        number = self.one((*self.names.of_type("integer", "number"), "count"))
+        a, b = self.name(), self.one(names)
+        number = self.name("integer", "number")
         shapes = (
             f"{a} is set",
             f"{a} is not set",
             f"{a} == {self.constant()}",
             f"{a} != null and {b} is set",
-            f"{number} > 2",
+            f"{number} is set and {number} > 2",
+            f"{number} > 2" if self.chance(3) else f"len([{a}]) > 0",
             f"not ({a} is set) or {b} == {a}",
             f"session.{self.one(self.names.slots)} is set",
             f"{a} in ['Rome', 'Oslo', {self.constant()}]",
             "rows is set and len(rows) > 1",
-            "rows[0].price > 3",
-            f"contains({a}, 'o')",
-            f"matches({a}, '[A-Z].*')",
-            f"today() < {a}",
+            "rows[0].price > 3" if self.chance(4) else "rows is set and rows[0] != 1",
+            f"contains({self.name('string')}, 'o')",
+            f"matches({self.name('string')}, '[A-Z].*')",
+            f"today() < {self.name('date')}",
             f"({number} + 1) * 2 >= 5 if {number} is set else true",
-            f"{number} % 2 == 1",
+            f"{number} is set and {number} % 2 == 1",
             "true",
             "false",
         )
         return str(self.one(shapes))
 
     def value(self) -> str:
-        a = self.one((*self.names.slots, *self.vars))
-        number = self.one((*self.names.of_type("integer", "number"), "count"))
+        a = self.name()
+        number = self.name("integer", "number")
+        number = number if number in self.known else "3"
         shapes = (
             self.constant(),
             str(a),
             f"{number} + 1",
             f"round({number} / 3, 1) - -1",
             f"[{a}, {self.constant()}]",
-            f"upper({self.one(self.names.of_type('string'))})",
+            f"upper({self.name('string')})",
             f"{a} if {a} is set else {self.constant()}",
             f"min({number}, 2) // 1",
-            "rows[-1]",
+            "rows[-1]" if "rows" in self.known else "[1, [2]][-1]",
             "'x' + ' \\\" + str(1)'",
         )
         return str(self.one(shapes))
@@ -478,13 +502,15 @@ class _Picker:
         return str(self.one(HOSTILE_TEXTS))
 
     def template(self) -> str:
-        name = self.one((*self.names.slots, *self.vars, "error.message"))
+        name = self.name() if not self.chance(10) else "error.message"
+        some = self.one((*self.names.slots, *self.vars))
         hole = self.one(
             (
                 f"{{{name}}}",
+                f"{{{some} | default:none}}",
                 f"{{{name} | default:none}}",
                 f"{{{name} | default:'a \"b\" {{}}' | upper}}",
-                f"{{len(rows)}} {{{name} is set}}",
+                f"{{len([{name}, 1])}} {{{name} is set}}",
                 f"{{{name} if {name} is set else '-'}}",
                 "",
                 "",

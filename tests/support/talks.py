@@ -50,10 +50,10 @@ _OTHER: Final = (
 )
 
 
-def moves(*more: str, longest: int = 20) -> st.SearchStrategy[list[Move]]:
+def moves(*more: str, longest: int = 20, least: int = 0) -> st.SearchStrategy[list[Move]]:
     """The moves of a conversation; ``more`` are kinds besides the usual ones, such as ``CORRECTING``."""
     kinds = st.sampled_from((*_LEGAL, *_LEGAL, *_OTHER, *more, *more))
-    return st.lists(st.tuples(kinds, st.integers(0, 999)), max_size=longest)
+    return st.lists(st.tuples(kinds, st.integers(0, 999)), min_size=least, max_size=longest)
 
 
 class Speaker:

@@ -20,7 +20,7 @@ from soni_runtime.errors import (
     SoniError,
 )
 from soni_runtime.picking import pick_option
-from soni_runtime.turn import Called
+from soni_runtime.turn import Called, Reply
 from soni_runtime.values import from_result, plain_view
 
 STOP = None
@@ -91,12 +91,20 @@ class Steps(Calls):
 
     # ------------------------------------------------------------- questions
 
-    def ask(self, question: Question, text: str | None) -> None:
+    def ask(self, question: Question, text: str | None, buttons: tuple[ir.Button, ...] = ()) -> None:
         """Open a question; ``text`` None where a notice has put it already."""
+        shown = self._buttons(buttons, self.view(question.of)) if buttons else ()
         if text is not None:
-            self.replies.append(text)
+            self.replies.append(Reply(text, buttons=shown))
+        elif shown and self.replies and not getattr(self.replies[-1], "buttons", ()):
+            self.replies.append(Reply(self.replies.pop(), buttons=shown))
         self.question = question
         self.asked_now = question.key()
+
+    def _buttons(self, buttons: tuple[ir.Button, ...], view: View) -> tuple[dict[str, Any], ...]:
+        return tuple(
+            {"title": self.render(b.title, view), "commands": [dict(x) for x in b.commands]} for b in buttons
+        )
 
     def put_once(self, key: tuple[int, str | None]) -> bool:
         """Is a question still to be put? A notice that put another one gives its reason only."""
@@ -142,7 +150,7 @@ class Steps(Calls):
         if op.source is not None:
             return self._choice(running, op, view, waiting=waiting)
         text = self._question(running, op, missing) if self.put_once((running.number, op.id)) else None
-        self.ask(Question("collect", running, op.id, missing), text)
+        self.ask(Question("collect", running, op.id, missing), text, op.buttons)
         running.put.setdefault(op.id, 0)
         return STOP
 
@@ -183,7 +191,7 @@ class Steps(Calls):
             if (left := len(options) - (page + 1) * size) > 0:
                 lines.append(self.words("choose", "more", count=str(left)))
             text = "\n".join([lead, *lines])
-        self.ask(Question("choose", running, op.id, (name,), options, page), text)
+        self.ask(Question("choose", running, op.id, (name,), options, page), text, op.buttons)
         running.put.setdefault(op.id, 0)
         return STOP
 
@@ -225,9 +233,8 @@ class Steps(Calls):
         if answer == "change" and op.on_change is not None:
             return op.on_change
         put = self.put_once((running.number, op.id))
-        self.ask(
-            Question("confirm", running, op.id, saw=dict(view.seen), wording=wording), text if put else None
-        )
+        question = Question("confirm", running, op.id, saw=dict(view.seen), wording=wording)
+        self.ask(question, text if put else None, op.buttons)
         return STOP
 
     # ------------------------------------------------------------- work
@@ -259,9 +266,9 @@ class Steps(Calls):
             text = next((said for test, said in response.conditions if compute(test, view)), response.text)
         if text is None:
             raise ExpressionError(f"response `{op.response}` has nothing to say here")
-        if op.image is not None:
-            compose(op.image, view)
-        self.replies.append(self.render(text, view))
+        image = compose(op.image, view) if op.image is not None else None
+        said = self.render(text, view)
+        self.replies.append(Reply(said, buttons=self._buttons(op.buttons, view), card=op.card, image=image))
 
     def _branch(self, running: Running, op: ir.Branch, view: View) -> str:
         holds = bool(compute(op.test, view))

@@ -16,6 +16,7 @@ from reference.values import labels
 from soni_dsl.ir import program as ir
 from soni_runtime.commands import Choose, Command, CorrectSlot, SetSlot, StartFlow
 from soni_runtime.errors import SoniError, TurnBudgetError
+from soni_runtime.turn import Reply
 from soni_runtime.values import plain_view
 
 MAX_FAILURES = 10
@@ -36,7 +37,7 @@ class Reference(Steps):
         while self._next():
             await self._run(self.stack[-1])
         if self.replies:
-            self.last_replies = list(self.replies)
+            self.last_replies = [str(reply) for reply in self.replies]
         self.answer = None
         return self._trace(commands, secret)
 
@@ -233,7 +234,7 @@ class Reference(Steps):
         runaway = isinstance(error, TurnBudgetError)
         current: Running | None = running
         while current is not None:
-            goal = None if runaway and target is not None else self._handler(current, op, target)
+            goal = None if runaway else self._handler(current, op, target)
             if goal is not None:
                 self.question = None
                 self.store(current, "error", report)
@@ -277,7 +278,8 @@ class Reference(Steps):
             for command, reason in self.ignored
         ]
         return {
-            "replies": list(self.replies),
+            "replies": [str(reply) for reply in self.replies],
+            "with": [_with(reply) for reply in self.replies],
             "ignored": ignored,
             "flow": active.flow.name if active is not None else None,
             "step": active.at if active is not None else None,
@@ -331,3 +333,10 @@ class Reference(Steps):
             "slots": list(question.slots),
             "options": options,
         }
+
+
+def _with(reply: str) -> list[Any]:
+    """What goes along with a reply."""
+    if not isinstance(reply, Reply):
+        return [[], None, None]
+    return [list(reply.buttons), reply.card, reply.image]
