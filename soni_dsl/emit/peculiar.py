@@ -36,6 +36,8 @@ def _is_peculiar(expr: ex.Expr) -> bool:
         case ex.Unary(operand=operand):
             return isinstance(operand, ex.Unary | ex.Compare | ex.Binary | ex.Constant | ex.IsSet)
         case ex.Compare(left=left, right=right):
+            if type(left) is not type(right):
+                return _is_constant(left, right)
             return _is_constant(left, right) or expression_source(left) == expression_source(right)
         case ex.Binary(op="and" | "or"):
             return _can_be_shortened(list(_joined(expr)))
