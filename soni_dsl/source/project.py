@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from soni_dsl.diagnostics.codes.reading import FILE_UNREADABLE
+from soni_dsl.diagnostics.codes.reading import FILE_TOO_LARGE, FILE_UNREADABLE
 from soni_dsl.diagnostics.model import Diagnostic, Label, Report
 from soni_dsl.source.decode import MAX_BYTES, decode
 from soni_dsl.source.node import Node
@@ -21,6 +21,7 @@ TEST_SUFFIXES: Final = (".test.yaml", ".test.yml")
 SKIPPED_FOLDERS: Final = frozenset(("build", "__pycache__", "node_modules"))  # and all hidden ones
 PYTHON_FILES: Final = ("actions.py", "validators.py", "normalizers.py", "handlers.py")
 PYTHON_PACKAGE: Final = "actions"
+MAX_TOGETHER: Final = 12_000_000  # characters of all files: about 280,000 lines, 700 MB and 8 s of work
 _NOTHING: Final[Mapping[str, bytes]] = {}
 
 
@@ -70,9 +71,25 @@ def read_project(path: Path | str, report: Report, unsaved: Mapping[str, bytes] 
         folders = {root}
     if path.is_dir():
         found = [entry for entry in found if _is_readable(entry, report)]
-    files = [source for entry in found if (source := read_file(entry, report, unsaved)) is not None]
+    files = _read_all(found, report, unsaved)
     documents = [root_node for source in files if (root_node := read_yaml(source, report)) is not None]
     return Project(name, root, files, documents, tests_of(path), _python_in(folders))
+
+
+def _read_all(paths: Iterable[Path], report: Report, unsaved: Mapping[str, bytes]) -> list[SourceFile]:
+    """The files that can be read, as long as they are not too much together."""
+    files: list[SourceFile] = []
+    size = 0
+    for path in paths:
+        source = read_file(path, report, unsaved)
+        if source is None:
+            continue
+        size += len(source.text)
+        if size > MAX_TOGETHER:
+            report.add(bot_too_large(source))
+            break
+        files.append(source)
+    return files
 
 
 def tests_of(path: Path) -> list[Path]:
@@ -168,6 +185,15 @@ def _python_in(folders: Iterable[Path]) -> list[Path]:
         if (package := folder / PYTHON_PACKAGE).is_dir():
             found.extend(path for path in _walk(package) if path.suffix == ".py" and path.is_file())
     return _in_order(found)
+
+
+def bot_too_large(source: SourceFile) -> Diagnostic:
+    return Diagnostic(
+        FILE_TOO_LARGE,
+        f"with this file, those of the bot have more than {MAX_TOGETHER // 1_000_000} million characters",
+        Label(Span(SourceFile(source.path, ""), 0, 0), "neither this file nor those after it are read"),
+        help="make several bots of it",
+    )
 
 
 def file_unreadable(path: str, error: OSError | ValueError) -> Diagnostic:

@@ -202,3 +202,11 @@ def test_every_other_flow_is_still_checked(broken: str) -> None:
     last = 17 + broken.count("\n")
     assert 7 in places
     assert last in places
+
+
+def test_many_large_files_are_too_much_together(bot: Path) -> None:
+    for number in range(4):
+        text = GOOD.replace("greet", f"greet_{number}").replace("hello", f"hello {number}")
+        (bot / f"z{number}.yaml").write_text(text.replace("Hello", "x " * 2_000_000), encoding="utf-8")
+    (line,) = lint(bot.parent).splitlines()
+    assert line.startswith("bot/z2.yaml:1:1: SN020 ")
