@@ -141,7 +141,7 @@ def _asks_to_resume(run: Run, frame: Frame) -> bool:
     for member in chain:
         member.interrupted = False
     if not frame.cancelled:
-        run.say(run.words("interruption", "resumed", values))
+        tell(run, Notice("interruption", "resumed", values))
     return False
 
 
