@@ -222,8 +222,9 @@ class World:
             self.ask_anew(frame, goal.id)
             for name in goal.slots:
                 frame.wishes.pop(name, None)
-        elif isinstance(goal, EachStep) and not back:
-            frame.loops.pop(goal.id, None)  # entered from above: a loop that was left midway begins anew
+        elif isinstance(goal, EachStep) and (not back or goal.id not in frame.loops):
+            # Entered from above, should it have been left midway, or from below when it was through.
+            frame.loops.pop(goal.id, None)
             frame.rounds.pop(goal.id, None)
         if place is not None:
             if isinstance(goal, EachStep | BranchStep):

@@ -6,9 +6,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from bots import NOW, Bank, Deaf, travel, travel_player
+from bots import NOW, Bank, Deaf, Player, travel, travel_player
 
 from soni_runtime.bot import Bot
+from soni_runtime.builder import Builder
 from soni_runtime.checkpoints.memory import MemoryStore
 from soni_runtime.clock import fixed
 from soni_runtime.commands import (
@@ -62,3 +63,25 @@ def test_who_says_yes_and_no_has_answered_nothing_that_another_flow_would_wait_f
     turn = player.say(Affirm(), Deny(), StartFlow("balance"))
     assert turn.flow == "balance"
     assert turn.waiting.slot == "account"
+
+
+def test_a_loop_that_is_jumped_back_to_asks_its_questions_anew() -> None:
+    """The answers of its earlier rounds are for corrections, not for going through it once more."""
+    b = Builder("b")
+    b.slot("seat", prompt=lambda s: f"Seat {s['n']}?")
+    b.slot("more", type="boolean", prompt="More?")
+    with b.flow("f", triggers=["f"]) as f:
+        f.each("each", item="n", source=lambda s: [1, 2], otherwise="ask_more", again=["ask_seat"])
+        f.collect("ask_seat", slot="seat", goto="each")
+        f.collect("ask_more", slot="more", always=True)
+        f.branch("again", test=lambda s: s["more"], then="each", otherwise="done")
+        f.say("done", "Done.")
+    player = Player(b.build())
+    player.say(StartFlow("f"))
+    for seat in ("1A", "2B"):
+        turn = player.say(SetSlot("seat", seat))
+    assert turn.replies == ["More?"]
+    assert player.say(SetSlot("more", True)).replies == ["Seat 1?"]
+    assert player.say(SetSlot("seat", "3C")).replies == ["Seat 2?"]
+    assert player.say(SetSlot("seat", "4D")).replies == ["More?"]
+    assert player.say(SetSlot("more", False)).replies == ["Done."]
