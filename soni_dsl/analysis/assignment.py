@@ -47,6 +47,7 @@ class Assignment:
     entry: int
     changes: list[list[Change]]
     states: list[int]
+    asked: list[int]  # all names that point i may read, as bits
     nullable: int  # names that may be null although they can be read
     reads: list[tuple[Use, ...]]  # everything point i computes, its `when` first
     needs: list[tuple[str, ...]]  # required inputs that come by their own name
@@ -115,6 +116,7 @@ class _Solver:
         self.needs: list[tuple[str, ...]] = [()] * len(points)
         for index, call in table.calls:
             self.needs[index] += tuple(self._needs(call))
+        self.asked = [0] * len(points)  # names that each point may read, as bits
         self.bits = self._name_bits()
         self.width = width = len(self.bits)
         self._add_misspelt()
@@ -282,13 +284,18 @@ class _Solver:
                 return [Change(edge.to, edge.via, gain) for edge in edges]
         else:
             gain = 0
-        read = self._always_read(table.uses[index])
+        read = self._always_read(table.uses[index], index)
         if self.needs[index]:
-            read |= self._bits_of(self.needs[index])
+            needed = self._bits_of(self.needs[index])
+            read |= needed
+            self.asked[index] |= needed
+        more = len(self.reads[index]) - len(table.uses[index]) - (when is not None)
+        if more > 0:
+            self._always_read(self.reads[index][-more:], index)
         known: tuple[tuple[int, bool], ...] = ()
         skipped = gain
         if when is not None:
-            own = self._always_read((when,))
+            own = self._always_read((when,), index)
             read |= own
             skipped = self._all_rows(own) | gain
             gain |= self._present(present_if(when.root, True, self.bits))
@@ -347,16 +354,24 @@ class _Solver:
             found |= self.bits.get(name, 0)
         return found
 
-    def _always_read(self, uses: Iterable[Use]) -> int:
-        found, bits = 0, self.bits
+    def _always_read(self, uses: Iterable[Use], index: int) -> int:
+        """The names that are read whenever the step runs; all that may be read go to ``asked``."""
+        found, bits, asked = 0, self.bits, 0
         for use in uses:
             root = use.root
             if type(root) is ex.Name:
+                bit = bits.get(root.name, 0)
+                asked |= bit
                 if not (use.hole is not None and use.hole.filters and guarded(use)):
-                    found |= bits.get(root.name, 0)
-            elif not guarded(use):
-                for name in self.program.summary(root).always:
-                    found |= bits.get(name, 0)
+                    found |= bit
+            else:
+                summary = self.program.summary(root)
+                for part in summary.names:
+                    asked |= bits.get(part.name, 0)
+                if not guarded(use):
+                    for name in summary.always:
+                        found |= bits.get(name, 0)
+        self.asked[index] |= asked
         return found
 
     def _effect(self, index: int) -> tuple[int, int, tuple[int, ...]]:
@@ -470,6 +485,7 @@ class _Solver:
             entry,
             changes,
             states,
+            self.asked,
             nullable,
             self.reads,
             self.needs,

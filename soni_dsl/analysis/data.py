@@ -47,7 +47,12 @@ def definite(program: AnalysisContext) -> None:
 
 def _report_reads(program: AnalysisContext, solved: Assignment) -> None:
     by_name: dict[tuple[str, bool], list[Read]] = {}
-    for index in range(len(solved.states)):
+    possible, width = solved.table.possible, solved.width
+    for index, state in enumerate(solved.states):
+        asked = solved.asked[index]
+        fits = not asked & ~state and not asked & solved.nullable & ~(state >> width)
+        if fits or state == ALL or index in possible:
+            continue
         for read in _bad_reads(program, solved, index):
             by_name.setdefault((read.name, read.null), []).append(read)
     explained = max(LEAST_EXPLAINED, MOST_VISITS // len(solved.states))
@@ -67,18 +72,6 @@ def _report_reads(program: AnalysisContext, solved: Assignment) -> None:
 
 def _bad_reads(program: AnalysisContext, solved: Assignment, index: int) -> Iterator[Read]:
     state = solved.states[index]
-    if state == ALL or index in solved.table.possible:
-        return
-    asked = 0
-    for use in solved.reads[index]:
-        summary = program.summary(use.root)
-        for part in summary.names:
-            asked |= solved.bits.get(part.name, 0)
-    for name in solved.needs[index]:
-        asked |= solved.bits.get(name, 0)
-    nulls = asked & solved.nullable
-    if not asked & ~state and not nulls & ~(state >> solved.width):
-        return
     step = solved.table.graph.points[index].step
     reader = _Reader(solved, index, program.stands_for)
     for number, use in enumerate(solved.reads[index]):

@@ -74,8 +74,7 @@ def equal_triggers(second: ast.Trigger, first: ast.Trigger, flow: ast.Flow, othe
 
 
 def _check_confirms(program: AnalysisContext, table: FlowTable) -> None:
-    points = table.graph.points
-    for point in points:
+    for point in table.having(ast.Confirm):
         if not isinstance(point.step, ast.Confirm) or point.index in table.possible:
             continue
         text = point.step.text
@@ -96,8 +95,8 @@ def _asked_before(program: AnalysisContext, table: FlowTable, index: int) -> lis
     slots = program.bot.slots
     return [
         (node.value, node.span)
-        for point in table.graph.points[:index]
-        if isinstance(point.step, ast.Collect)
+        for point in table.having(ast.Collect)
+        if point.index < index and isinstance(point.step, ast.Collect)
         for node in point.step.slots
         if node.value in slots and not slots[node.value].sensitive
     ]
@@ -143,7 +142,7 @@ def blind_confirm(step: ast.Confirm, places: list[tuple[str, Span]]) -> Diagnost
 def _check_prompts(program: AnalysisContext) -> None:
     seen: set[str] = set()
     for table in program.tables:
-        for point in table.graph.points:
+        for point in table.having(ast.Collect):
             step = point.step
             if not isinstance(step, ast.Collect) or step.prompt is not None:
                 continue
@@ -180,7 +179,7 @@ def _check_responses(program: AnalysisContext) -> None:
         return
     said: set[str] = {name for what, name in program.meant if what == "response"}
     for table in program.tables:
-        for point in table.graph.points:
+        for point in table.having(ast.Say):
             if isinstance(point.step, ast.Say) and point.step.response is not None:
                 said.add(point.step.response.value)
     for pattern in program.bot.patterns.values():

@@ -231,7 +231,7 @@ def _check_while(program: AnalysisContext, table: FlowTable, point: Point) -> No
         if changed & read or (isinstance(called, ast.Call) and _is_shared(program, read)):
             return
     program.unset.setdefault(table.flow.name.value, set()).update(read)
-    program.report.add(endless_while(step, read))
+    program.report.add(endless_while(step, read, told(program, table, way_to(program, table, index))))
 
 
 def _is_always_true(root: ex.Expr) -> bool:
@@ -243,13 +243,14 @@ def _is_shared(program: AnalysisContext, names: set[str]) -> bool:
     return any(name in slots and slots[name].scope == "session" for name in names)
 
 
-def endless_while(step: ast.While, read: set[str]) -> Diagnostic:
+def endless_while(step: ast.While, read: set[str], talk: Talk) -> Diagnostic:
     what = f"nothing in the loop changes {listing(sorted(read))}" if read else "nothing in the loop leaves it"
     return Diagnostic(
         codes.ENDLESS_WHILE,
         "this loop can never end",
         Label(step.test.node.span, what),
         help="set or collect a value of the condition inside the loop",
+        path=talk,
     )
 
 

@@ -10,7 +10,7 @@ from soni_dsl.analysis.cfg import Edge, Point, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.reads import uses_of
-from soni_dsl.analysis.witness import Route, Talk, told, way_to
+from soni_dsl.analysis.witness import Route, Talk, told, way_through, way_to
 from soni_dsl.diagnostics.codes import safety as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.node import Node
@@ -64,7 +64,8 @@ def _check_writes(program: AnalysisContext, table: FlowTable) -> None:
         before = before if before is not None else _backwards(program, table)
         changed = _changed_since(program, table, index, call, before)
         if changed is not None:
-            program.report.add(changed_since(call, *changed))
+            talk = told(program, table, _way_by_the_change(program, table, changed[1:], index))
+            program.report.add(changed_since(call, *changed, talk))
 
 
 def _unconfirmed(program: AnalysisContext, table: FlowTable) -> tuple[set[int], dict[int, ast.Confirm]]:
@@ -98,6 +99,25 @@ def _way_without_yes(program: AnalysisContext, table: FlowTable, goal: int) -> R
         table,
         goal,
         lambda index, edge: edge.via is not Via.YES and not _undoes(table, points[index], edge),
+    )
+
+
+def _way_by_the_change(
+    program: AnalysisContext, table: FlowTable, changed: tuple[Node, ast.Confirm], goal: int
+) -> Route:
+    """The way through the confirm, with a yes, and through what changes a value after it, to the write."""
+    asked, confirm = changed
+    points = table.graph.points
+    holding = [p for p in points if p.step.node.start <= asked.start and asked.end <= p.step.node.end]
+    stops = [point.index for point in points if point.step is confirm]
+    stops += (
+        [min(holding, key=lambda point: point.step.node.end - point.step.node.start).index] if holding else []
+    )
+    return way_through(
+        program,
+        table,
+        (*stops, goal),
+        lambda index, edge: not isinstance(points[index].step, ast.Confirm) or edge.via is Via.YES,
     )
 
 
@@ -210,7 +230,9 @@ def unconfirmed_write(
     )
 
 
-def changed_since(call: ast.Invocation, name: str, asked: Node, confirm: ast.Confirm) -> Diagnostic:
+def changed_since(
+    call: ast.Invocation, name: str, asked: Node, confirm: ast.Confirm, talk: Talk
+) -> Diagnostic:
     return Diagnostic(
         codes.UNCONFIRMED_WRITE,
         f"`{call.name}` uses `{name}`, which may have changed since it was confirmed",
@@ -220,6 +242,7 @@ def changed_since(call: ast.Invocation, name: str, asked: Node, confirm: ast.Con
             Label(asked.span, "and changed here"),
         ),
         help="confirm after the last change",
+        path=talk,
     )
 
 

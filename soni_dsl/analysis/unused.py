@@ -165,9 +165,11 @@ def _check_answers(
         return
     reported: set[str] = set()
     for table, read in reads:
-        steps = [point.step for point in table.graph.points]
-        asked = [node for step in steps if isinstance(step, ast.Collect) for node in step.slots]
-        if any(isinstance(step, ast.Handoff) for step in steps) or not any(n.value in read for n in asked):
+        if table.having(ast.Handoff):
+            continue
+        steps = [point.step for point in table.having(ast.Collect)]
+        asked = [node.value for step in steps if isinstance(step, ast.Collect) for node in step.slots]
+        if used.issuperset(asked) or not any(name in read for name in asked):
             continue
         for step in steps:
             if not isinstance(step, ast.Collect) or step.source is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from soni_dsl.analysis.assignment import Assignment
@@ -55,14 +55,30 @@ def way_to(
     is_open: Callable[[int, Edge], bool] = lambda point, edge: True,
 ) -> Route:
     """The shortest way from the beginning to ``goal`` by edges that are open; empty where there is none."""
+    return way_through(program, table, (goal,), is_open)
+
+
+def way_through(
+    program: AnalysisContext, table: FlowTable, stops: Sequence[int], is_open: Callable[[int, Edge], bool]
+) -> Route:
+    """The shortest ways from the beginning to the first of ``stops``, and from each to the next; empty where
+    one of them is missing."""
     routes = ways(program, table)
-    return _breadth_first(goal, lambda point: (edge for edge in routes[point] if is_open(point, edge)))
+    whole: Route = []
+    here = 0
+    for stop in stops:
+        part = _breadth_first(stop, lambda at: (e for e in routes[at] if is_open(at, e)), here)
+        if not part and stop != here:
+            return []
+        whole += part
+        here = stop
+    return whole
 
 
-def _breadth_first(goal: int, onward: Callable[[int], Iterable[Move]]) -> Route:
+def _breadth_first(goal: int, onward: Callable[[int], Iterable[Move]], start: int = 0) -> Route:
     came: dict[int, tuple[int, Move]] = {}
-    queue = deque([0])
-    seen = {0}
+    queue = deque([start])
+    seen = {start}
     while queue:
         point = queue.popleft()
         if point == goal:
