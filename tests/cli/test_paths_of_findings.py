@@ -144,3 +144,22 @@ def test_a_write_that_a_no_leads_to_shows_how() -> None:
         8,
         9,
     ]
+
+
+def test_a_value_that_changes_after_the_yes_shows_how() -> None:
+    text = (
+        "slots: {amount: {type: number, prompt: How much?}}\nactions: {pay: {inputs: {amount: number}, "
+        "effect: write}}\nflows:\n  pay:\n    triggers: [pay]\n    steps:\n      - collect: amount\n"
+        "      - confirm: Pay {amount}?\n      - collect: amount\n        ask: always\n        prompt: Really?\n"
+        "      - action: pay\n"
+    )
+    (found,) = [d for d in check_text(text).diagnostics if d.code.id == "SN701"]
+    assert [(turn.speaker, turn.text) for turn in found.path] == [
+        ("user", "pay"),
+        ("bot", "How much?"),
+        ("user", "20"),
+        ("bot", "Pay {amount}?"),
+        ("user", "yes"),
+        ("bot", "Really?"),
+        ("user", "20"),
+    ]
