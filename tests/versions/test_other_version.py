@@ -382,6 +382,36 @@ def check(member):
 """
 
 
+async def test_a_result_of_a_write_that_no_longer_fits_breaks(two: Deployments) -> None:
+    await two.say(two.bot(), ALL, [Affirm()])
+    newer = two.bot(
+        edited(
+            ("outputs: {reference: string}", "outputs: {reference: object}"),
+            ('"Booked {reference}: {note}"', '"Booked {reference.code}: {note}"'),
+        ),
+        PYTHON.replace('f"R{price}"', '{"code": price}'),
+    )
+    turn = await two.say(newer, [SetSlot("note", "hi")])
+    assert "has changed in the meantime" in turn.replies[0]
+    assert ("trip", "ask_note", "breaks") in two.moves()
+    assert two.calls == ["search Oslo Rome", "book Rome 40"], "it is not booked a second time"
+
+
+async def test_a_slot_that_is_gone_loses_its_value_aloud(two: Deployments) -> None:
+    await two.say(two.bot(), ALL)
+    newer = two.bot(
+        edited(
+            ("  cabin: {prompt: Which cabin?, values: [economy, business]}\n", ""),
+            ("      - step: ask_cabin\n        collect: cabin\n", ""),
+            ("To {destination} in {cabin} for", "To {destination} for"),
+        )
+    )
+    turn = await two.say(newer, [ChitChat("Hm.")])
+    assert turn.replies[-1] == "To Rome for 40?"
+    assert "cabin" not in (await two.state(newer)).frames[0].values
+    assert any("`cabin` has no value any more: its slot is gone" in note for note in turn.notes)
+
+
 async def test_a_slot_that_all_flows_share_now_is_moved_there(two: Deployments) -> None:
     await two.say(two.bot(), START)
     newer = two.bot(edited(("origin: {prompt", "origin: {scope: session, prompt")))
