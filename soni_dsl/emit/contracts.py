@@ -16,6 +16,8 @@ from soni_dsl.python.signatures import Signature
 
 _ANY: Final[Import] = ("typing", "Any")
 _RESULT: Final = "Any"
+_UNSEEN: Final = "import-not-found, import-untyped, unused-ignore"
+"""mypy may see no such module, or somebody else's of that name: ``examples`` is a popular one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,7 @@ def fits(classes: Mapping[str, str], functions: Mapping[str, Implementation]) ->
     }
     modules = sorted({function.module for function in known.values()})
     alias = {module: f"_python_{number}" for number, module in enumerate(modules, 1)}
-    lines = []
-    for module in modules:
-        *package, last = module.split(".")
-        imported = f"from {'.'.join(package)} import {last}" if package else f"import {last}"
-        lines.append(f"    {imported} as {alias[module]}  # type: ignore[import-not-found, unused-ignore]")
+    lines = [f"    import {module} as {alias[module]}  # type: ignore[{_UNSEEN}]" for module in modules]
     if lines:
         lines = ["", "    # The Python of the bot, held against what its flows ask of it.", *lines, ""]
     for action in classes:
