@@ -120,10 +120,12 @@ class FlowTypes:
         slots = program.bot.slots
         for name, param in table.inputs.items():
             declared = slots.get(name)
-            written = param.type.type if param.type is not None else slot_type(declared) if declared else None
-            sources.setdefault(name, []).append(written)
-        for point in table.graph.points:
+            nodes = param.type.type if param.type is not None else slot_type(declared) if declared else None
+            sources.setdefault(name, []).append(nodes)
+        for point, nodes in zip(table.graph.points, table.writes, strict=True):
             step = point.step
+            if not nodes or (isinstance(step, ast.Collect) and step.source is None):
+                continue
             match step:
                 case ast.Set():
                     for target, value in step.values:
@@ -131,9 +133,8 @@ class FlowTypes:
                 case ast.For():
                     sources.setdefault(step.item_name, []).append(step)
                 case ast.Collect():
-                    if step.source is not None:
-                        for node in step.slots:
-                            sources.setdefault(node.value, []).append(step)
+                    for node in step.slots:
+                        sources.setdefault(node.value, []).append(step)
                 case ast.Action():
                     self._gather_outputs(step.call, sources)
                 case ast.Parallel():
@@ -143,9 +144,10 @@ class FlowTypes:
                 case ast.Generate() if step.into is not None:
                     sources.setdefault(step.into.value, []).append(STRING)
                 case _:
-                    for node in table.writes[point.index]:
+                    for node in nodes:
                         sources.setdefault(node.value, []).append(None)
-            for name in table.possible.get(point.index, ()):
+        for names in table.possible.values():
+            for name in names:
                 sources.setdefault(name, []).append(None)
         return sources
 
@@ -166,11 +168,11 @@ class FlowTypes:
 
 def type_of(part: ex.Expr, env: Env) -> Type | None:
     """The type of an expression, or None where it is not known or does not fit itself."""
+    if type(part) is ex.Name:
+        return env(part.name)
+    if type(part) is ex.Constant:
+        return constant_type(part.value)
     match part:
-        case ex.Name():
-            return env(part.name)
-        case ex.Constant():
-            return constant_type(part.value)
         case ex.Compare() | ex.IsSet() | ex.Unary(op="not"):
             return BOOLEAN
         case ex.Unary():

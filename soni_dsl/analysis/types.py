@@ -79,17 +79,17 @@ class _Checker:
         root = use.root
         if not self.program.summary(root).plain:
             for part in walk(root):
-                match part:
-                    case ex.Compare():
-                        self._compare(use, part)
-                    case ex.Binary() if part.op not in ("and", "or"):
+                if type(part) is ex.Name or type(part) is ex.Constant:
+                    continue
+                if isinstance(part, ex.Compare):
+                    self._compare(use, part)
+                elif isinstance(part, ex.Binary):
+                    if part.op not in ("and", "or"):
                         self._arithmetic(use, part)
-                    case ex.Call():
-                        self._call(use, part)
-                    case ex.Attribute():
-                        self._attribute(use, part)
-                    case _:
-                        pass
+                elif isinstance(part, ex.Call):
+                    self._call(use, part)
+                elif isinstance(part, ex.Attribute):
+                    self._attribute(use, part)
         if use.hole is not None and use.hole.filters:
             self._filters(use, use.hole)
 
@@ -106,9 +106,10 @@ class _Checker:
     # -------------------------------------------------------- operators
 
     def _compare(self, use: Use, part: ex.Compare) -> None:
-        for name, value in ((part.left, part.right), (part.right, part.left)):
-            if self._impossible(use, part, name, value):
-                return
+        if part.op not in ORDERINGS:
+            for name, value in ((part.left, part.right), (part.right, part.left)):
+                if type(name) is not ex.Constant and self._impossible(use, part, name, value):
+                    return
         if part.op in ("in", "not in"):
             return
         left, right = type_of(part.left, self.env), type_of(part.right, self.env)
