@@ -120,8 +120,10 @@ class FlowTypes:
         slots = program.bot.slots
         for name, param in table.inputs.items():
             declared = slots.get(name)
-            nodes = param.type.type if param.type is not None else slot_type(declared) if declared else None
-            sources.setdefault(name, []).append(nodes)
+            declared_type = (
+                param.type.type if param.type is not None else slot_type(declared) if declared else None
+            )
+            sources.setdefault(name, []).append(declared_type)
         for point, nodes in zip(table.graph.points, table.writes, strict=True):
             step = point.step
             if not nodes or (isinstance(step, ast.Collect) and step.source is None):
