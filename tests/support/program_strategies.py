@@ -346,7 +346,8 @@ class _Picker:
         call = str(self.one(self.names.actions))
         if self.chance(3) and self.inputs[call]:
             call += f"({self.one(self.inputs[call])}={self.value()})"
-        given = self.one(("", " -> v1", " -> v1 as v2, rows", " -> rows"))
+        slot = self.one(self.names.slots)
+        given = self.one(("", " -> v1", " -> v1 as v2, rows", " -> rows", f" -> v1 as {slot}"))
         self.known += [name for name in ("v1", "rows", "v2") if given.endswith(name) or f"{name}," in given]
         found: dict[str, Any] = {"action": call + given}
         if self.chance(3):
@@ -381,6 +382,8 @@ class _Picker:
         values = {name: self.value() for name in self.several(self.vars[:2], 1, 2)}
         if self.chance(2):
             values |= {"rows": "[{0}, 'b', {0}]".replace("{0}", self.constant())}
+        if self.chance(4):
+            values |= {self.one(self.names.slots): self.value()}
         return {"set": {self.learn(name): value for name, value in values.items()}}
 
     def _clear(self, depth: int) -> dict[str, Any]:

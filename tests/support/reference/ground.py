@@ -11,7 +11,7 @@ from reference.expressions import View, compose
 from reference.memory import Passed, Question, Running, Said, Snapshot, writes
 from soni_dsl.ir import program as ir
 from soni_runtime.commands import Command
-from soni_runtime.errors import SoniError
+from soni_runtime.errors import InvalidValueError, SoniError
 from soni_runtime.filters import show
 from soni_runtime.limits import Limits
 from soni_runtime.patterns import words
@@ -78,6 +78,23 @@ class Ground:
             home[name] = value
             self.new_edition(running, name)
         running.given.discard(name)
+
+    def keep(self, running: Running, name: str, value: Any) -> None:
+        """Store what a step computed. Raises InvalidValueError where the validator of a slot refuses it."""
+        self.check(name, value)
+        self.store(running, name, value)
+
+    def check(self, name: str, value: Any) -> None:
+        slot = self.program.slots.get(name)
+        if slot is None or slot.validator is None or value is None:
+            return
+        label = name.replace("_", " ")
+        try:
+            self.registry.validate(slot.validator, value, language=self.language, now=self.now, label=label)
+        except InvalidValueError:
+            if not slot.sensitive:
+                raise
+            raise InvalidValueError(self.words("invalid", "default", slot=label)) from None
 
     def forget(self, running: Running, name: str) -> bool:
         home = self.home(running, name)
@@ -234,6 +251,7 @@ class Ground:
 
     def ask_anew(self, running: Running, step: str) -> None:
         running.put.pop(step, None)
+        running.pages.pop(step, None)
         if step not in running.anew:
             running.anew.append(step)
 

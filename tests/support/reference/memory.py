@@ -50,6 +50,7 @@ class Running:
     path: list[Passed] = field(default_factory=list)
     remembered: list[Passed] = field(default_factory=list)
     put: dict[str, int] = field(default_factory=dict)  # refused answers to each question that was put
+    pages: dict[str, int] = field(default_factory=dict)  # of choices that were put
     rounds: dict[str, int] = field(default_factory=dict)
     anew: list[str] = field(default_factory=list)  # questions this round of a loop has yet to ask
     wishes: dict[str, Any] = field(default_factory=dict)

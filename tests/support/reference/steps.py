@@ -48,7 +48,7 @@ class Steps(Calls):
             case ir.Action():
                 outputs = await self.call_action(running, op, view, self.called)
                 for name, value in outputs.items():
-                    self.store(running, name, value)
+                    self.keep(running, name, value)
             case ir.Parallel():
                 await self._parallel(running, op, view)
             case ir.Say():
@@ -61,7 +61,7 @@ class Steps(Calls):
                         value = from_result(compute(expr, own))
                     finally:
                         view.seen = {**own.seen, **view.seen}
-                    self.store(running, name, value)
+                    self.keep(running, name, value)
             case ir.Clear():
                 for name in op.names:
                     self.forget(running, name)
@@ -70,7 +70,7 @@ class Steps(Calls):
                     raise ActionError("no model is configured to write this text, and there is no `fallback`")
                 text = self.render(op.fallback, view)
                 if op.into is not None:
-                    self.store(running, op.into, text)
+                    self.keep(running, op.into, text)
                 else:
                     self.replies.append(text)
             case ir.Branch():
@@ -123,6 +123,7 @@ class Steps(Calls):
         if self._is_open(running, op):
             self.question = None
         running.put.pop(op.id, None)
+        running.pages.pop(op.id, None)
         return running.after(op)
 
     def _collect(self, running: Running, op: ir.Collect, view: View) -> str | None:
@@ -177,8 +178,12 @@ class Steps(Calls):
         if name in running.wishes and self._grant(running, op, options, shown):
             return self._onward(running, op)
         size = op.page_size or 5
-        page = self.question.page if waiting and self.question is not None else 0
+        if waiting and self.question is not None:
+            page = self.question.page if self.question.options == options else 0
+        else:
+            page = running.pages.get(op.id, 0)
         page = min(page, (len(options) - 1) // size)
+        running.pages[op.id] = page
         text = None
         if self.put_once((running.number, op.id)):
             slot = self.program.slots[name]
@@ -252,8 +257,11 @@ class Steps(Calls):
             if isinstance(result, BaseException):
                 failed.append((branch, result))
             else:
-                for name, value in result.items():
-                    self.store(running, name, value)
+                try:
+                    for name, value in result.items():
+                        self.keep(running, name, value)
+                except SoniError as refused:
+                    failed.append((branch, refused))
         for branch, error in failed:
             if isinstance(error, SoniError) and branch.on_error is not None:
                 raise BranchFailed(branch.on_error, error)
@@ -295,7 +303,7 @@ class Steps(Calls):
             self.forget(running, op.item)
             return op.otherwise
         running.rounds[op.id] = place + 1
-        self.store(running, op.item, from_result(elements[place]))
+        self.keep(running, op.item, from_result(elements[place]))
         return running.after(op)
 
     # ------------------------------------------------------------- other flows
@@ -315,6 +323,8 @@ class Steps(Calls):
         limit = self.limits.open_flows
         if self.open_flows() >= limit:
             raise FrameBudgetError(f"flow `{op.flow}` cannot start: {limit} flows are open already")
+        for name, value in values.items():
+            self.check(name, value)
         callee = self.push(op.flow, values)
         callee.is_called, callee.called_from = True, op
         callee.called_with, callee.returns = dict(view.seen), op.outputs

@@ -217,12 +217,20 @@ class Reference(Steps):
         if op is None:
             return
         before = self.snapshot(caller)
-        for variable, name in running.returns.items():
-            self.store(caller, variable, self.value(running, name))
+        try:
+            for variable, name in running.returns.items():
+                self.keep(caller, variable, self.value(running, name))
+        except SoniError as refused:
+            error = refused
+        else:
+            error = None
         if running.wrote and self.is_write(op) and op.id not in caller.wrote:
             caller.wrote.append(op.id)
         self._pass(caller, op, running.called_with, before)
-        self.go(caller, op, caller.after(op))
+        if error is not None:
+            self._fail(caller, op, error)
+        else:
+            self.go(caller, op, caller.after(op))
 
     def _drop(self, running: Running) -> None:
         self.stack.remove(running)
