@@ -4,6 +4,7 @@ generated module and in the reference interpreter: equal traces, turn by turn an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from compiling import shape
 from hypothesis import given
 from hypothesis import strategies as st
 from playing import executed, play, randomly
-from talks import CORRECTING, Move, moves
+from talks import CORRECTING, Move, Speaker, moves
 
 from soni_dsl.checking import check, check_text
 from soni_dsl.diagnostics.codes import all_codes
@@ -74,3 +75,21 @@ def test_conversations_with_corrections(bot: str) -> None:
 @given(st.sampled_from(BOTS), moves(*CORRECTING, longest=10))
 def test_conversations_in_the_graph(bot: str, talk: list[Move]) -> None:
     play(lowered(bot), talk, graph=True, slowly=False)
+
+
+@pytest.mark.parametrize("bot", BOTS)
+def test_a_difference_would_be_found(bot: str) -> None:
+    """The reference interpreter of a bot whose last words are others does not agree."""
+    program = lowered(bot)
+    name, flow = next(
+        (name, flow)
+        for name, flow in program.flows.items()
+        if flow.when is None and flow.triggers and isinstance(flow.ops[0], ir.Collect)
+    )
+    changed = replace(flow.ops[0], prompt=ir.Text(((None, (("Something else?",),)),)))
+    flows = {**program.flows, name: replace(flow, ops=(changed, *flow.ops[1:]))}
+    speaker = Speaker(program)
+    start = ("start", speaker.flows.index(name))
+    play(program, [start])
+    with pytest.raises(AssertionError, match="Something else"):
+        play(program, [start], slow=replace(program, flows=flows))

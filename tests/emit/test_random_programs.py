@@ -24,19 +24,19 @@ from soni_dsl.ir import program as ir
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@randomly(150)
+@randomly(100)
 @given(programs(), moves(longest=14, least=6))
 def test_conversations_with_random_bots(program: ir.Program, talk: list[Move]) -> None:
     play(program, talk, module=True)
 
 
-@randomly(100)
+@randomly(60)
 @given(programs(loops=False), moves(*CORRECTING, longest=14, least=6))
 def test_corrections_with_random_bots(program: ir.Program, talk: list[Move]) -> None:
     play(program, talk, module=True)
 
 
-@randomly(50)
+@randomly(40)
 @given(programs(), moves(*CORRECTING, longest=14, least=6), st.booleans())
 def test_corrections_in_loops(program: ir.Program, talk: list[Move], graph: bool) -> None:
     """What a correction of an earlier round means is the engine's to say; whoever runs it says the same."""

@@ -44,17 +44,27 @@ def executed(source: str) -> Program:
 
 
 def play(
-    program: ir.Program, talk: list[Move], *, graph: bool = False, module: bool = False, slowly: bool = True
+    program: ir.Program,
+    talk: list[Move],
+    *,
+    graph: bool = False,
+    module: bool = False,
+    slowly: bool = True,
+    slow: ir.Program | None = None,
 ) -> None:
     """Hold a conversation in the plain engine, and in the graph, in the generated module and in the reference
-    interpreter where asked to.
+    interpreter where asked to. ``slow`` is what that runs instead of ``program``.
     """
-    asyncio.run(_play(program, talk, graph=graph, module=module, slowly=slowly))
+    interpreted = (slow or program) if slowly else None
+    asyncio.run(_play(program, talk, graph=graph, module=module, interpreted=interpreted))
 
 
-async def _play(program: ir.Program, talk: list[Move], *, graph: bool, module: bool, slowly: bool) -> None:
+async def _play(
+    program: ir.Program, talk: list[Move], *, graph: bool, module: bool, interpreted: ir.Program | None
+) -> None:
     registry, in_memory = fake_registry(program), to_program(program)
-    plain, slow = Plain(in_memory, registry), reference(program, registry)
+    plain = Plain(in_memory, registry)
+    slow = reference(interpreted, registry) if interpreted is not None else None
     others: list[Plain | Graph] = []
     if module:
         others.append(Plain(executed(module_source(program)), registry))
@@ -68,7 +78,7 @@ async def _play(program: ir.Program, talk: list[Move], *, graph: bool, module: b
         last = await plain.turn(commands)
         for other in others:
             hold(await other.turn(commands), last, told)
-        if slowly:
+        if slow is not None:
             hold(await slow.turn(commands), last, told)
     for other in others:
         assert other.events == plain.events
