@@ -17,6 +17,9 @@ ROWS = {
     "lint": "benchmarks.lint",
     "compile": "benchmarks.compile",
     "turn": "benchmarks.turn",
+    "store": "benchmarks.store",
+    "concurrency": "benchmarks.concurrency",
+    "events": "benchmarks.events",
 }
 REPORTS = {
     "defects": "benchmarks.defects.showing",
@@ -61,13 +64,13 @@ def main(args: list[str]) -> int:
 
 
 def _as_table(results: list[tuple[str, Result]]) -> str:
-    lines = [f"{'row':<10} {'what':<40} {'least ms':>10} {'median ms':>10}"]
+    lines = [f"{'row':<11} {'what':<40} {'least ms':>10} {'median ms':>10}"]
     for row, result in results:
         least, median = result.least * 1000, result.median * 1000
         figures = "   ".join(_figure(*figure) for figure in result.figures)
         digits = 1 if least >= 10 else 3
         times = f"{least:>10.{digits}f} {median:>10.{digits}f}"
-        lines.append(f"{row:<10} {result.name:<40} {times}   {figures}".rstrip())
+        lines.append(f"{row:<11} {result.name:<40} {times}   {figures}".rstrip())
     return "\n".join(lines)
 
 

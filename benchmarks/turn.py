@@ -7,13 +7,12 @@ counted: turns are given as commands. Actions are those of the example, which co
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
+from benchmarks.blocks import FLOOR, Block, beside_floor, in_engine, in_sessions, side_by_side
 from benchmarks.measure import Options, Result
 from benchmarks.talks import ROUND, TURNS, bank, bot_of, bring, kept, many_flows
 from soni_runtime import Bot, SetSlot, StartFlow, State
@@ -21,20 +20,12 @@ from soni_runtime.checkpoints.memory import MemoryStore
 from soni_runtime.checkpoints.sqlite import SqliteStore
 from soni_runtime.events import Bus
 
-TURNS_A_BLOCK: Final = 60
 LENGTH: Final = 1000
 """Turns of the long conversation."""
 
 FLOWS: Final = (1, 10, 300, 1000)
 CROWD: Final = 1000
 """Conversations that talk at once."""
-
-Block = Callable[[int], Awaitable[None]]
-"""Takes that many turns."""
-
-
-class Bare(TypedDict):
-    text: str
 
 
 def measure(options: Options) -> list[Result]:
@@ -52,56 +43,6 @@ async def _measure(runs: int) -> list[Result]:
         ]
 
 
-# ------------------------------------------------------------------ how it is measured
-
-
-async def _side_by_side(blocks: dict[str, Block], runs: int, turns: int = TURNS_A_BLOCK) -> dict[str, Any]:
-    """CPU seconds a turn of each block, the blocks run in turns about; the floor is among them."""
-    floor = _floor()
-    rows: dict[str, Block] = {"bare ainvoke, one node": floor, **blocks}
-    seconds: dict[str, list[float]] = {name: [] for name in rows}
-    for block in rows.values():
-        await block(5)
-    gc.collect()
-    gc.disable()
-    try:
-        for _ in range(runs):
-            for name, block in rows.items():
-                began = time.process_time()
-                await block(turns)
-                seconds[name].append((time.process_time() - began) / turns)
-    finally:
-        gc.enable()
-    return {name: tuple(found) for name, found in seconds.items()}
-
-
-def _floor() -> Block:
-    from langgraph.graph import END, START, StateGraph
-
-    async def nothing(state: Bare) -> dict[str, str]:
-        return {"text": state["text"]}
-
-    graph = StateGraph(Bare)
-    graph.add_node("nothing", nothing)
-    graph.add_edge(START, "nothing")
-    graph.add_edge("nothing", END)
-    compiled = graph.compile()
-
-    async def block(turns: int) -> None:
-        for _ in range(turns):
-            await compiled.ainvoke({"text": "hello"})
-
-    return block
-
-
-def _beside_floor(seconds: dict[str, tuple[float, ...]], prefix: str = "") -> list[Result]:
-    floor = min(seconds["bare ainvoke, one node"])
-    return [
-        Result(prefix + name, found, (("of a bare ainvoke", min(found) / floor, "x"),))
-        for name, found in seconds.items()
-    ]
-
-
 # ------------------------------------------------------------------ kinds of turns
 
 
@@ -116,19 +57,11 @@ async def _kinds(folder: Path, runs: int) -> list[Result]:
             await bring(plain, name, before)
             state = await plain.session(name).state()
             assert state is not None
-            blocks[f"{name}: engine"] = _in_engine(plain, state, turn)
-            blocks[f"{name}: engine, observed"] = _in_engine(heard, state, turn)
+            blocks[f"{name}: engine"] = in_engine(plain, state, turn)
+            blocks[f"{name}: engine, observed"] = in_engine(heard, state, turn)
             blocks[f"{name}: graph"] = _in_graph(plain, state, turn)
-            blocks[f"{name}: SQLite"] = await _in_sqlite(stored, name, before, turn, runs)
-        return _beside_floor(await _side_by_side(blocks, runs))
-
-
-def _in_engine(bot: Bot, state: State, turn: Any) -> Block:
-    async def block(turns: int) -> None:
-        for _ in range(turns):
-            await bot.dialogue.turn(state, {"commands": turn}, "measured")
-
-    return block
+            blocks[f"{name}: SQLite"] = await in_sessions(stored, name, before, turn, runs)
+        return beside_floor(await side_by_side(blocks, runs))
 
 
 def _in_graph(bot: Bot, state: State, turn: Any) -> Block:
@@ -137,21 +70,6 @@ def _in_graph(bot: Bot, state: State, turn: Any) -> Block:
     async def block(turns: int) -> None:
         for _ in range(turns):
             await bot.graph.ainvoke(given)
-
-    return block
-
-
-async def _in_sqlite(bot: Bot, name: str, before: Any, turn: Any, runs: int) -> Block:
-    """Each turn in a conversation of its own that stands where the turn belongs."""
-    sessions = [bot.session(f"{name} {n}") for n in range(runs * TURNS_A_BLOCK + 5)]
-    for session in sessions:
-        for commands in before:
-            await session.apply(commands)
-    waiting = iter(sessions)
-
-    async def block(turns: int) -> None:
-        for _ in range(turns):
-            await next(waiting).apply(turn)
 
     return block
 
@@ -209,15 +127,15 @@ async def _flows(folder: Path, runs: int) -> list[Result]:
         await bring(bot, "one", before)
         state = await bot.session("one").state()
         assert state is not None
-        blocks[f"{number:,} flows: engine"] = _in_engine(bot, state, answer)
+        blocks[f"{number:,} flows: engine"] = in_engine(bot, state, answer)
         blocks[f"{number:,} flows: graph"] = _in_graph(bot, state, answer)
-        blocks[f"{number:,} flows: SQLite"] = await _in_sqlite(bot, "flows", before, answer, runs)
+        blocks[f"{number:,} flows: SQLite"] = await in_sessions(bot, "flows", before, answer, runs)
     try:
-        seconds = await _side_by_side(blocks, runs)
+        seconds = await side_by_side(blocks, runs)
     finally:
         for bot in bots.values():
             await bot.close()
-    del seconds["bare ainvoke, one node"]
+    del seconds[FLOOR]
     return [
         Result(
             name, found, (("of one flow", min(found) / min(seconds[f"1 flows: {name.split(': ')[1]}"]), "x"),)
