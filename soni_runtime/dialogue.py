@@ -137,7 +137,8 @@ class Dialogue:
         texts = [str(reply) for reply in run.replies]
         if texts:
             state.last_replies = texts
-        state.recent = [*state.recent, *(("bot", text[:KEPT]) for text in texts)][-RECENT:]
+        safe = [getattr(reply, "safe", str(reply)) for reply in run.replies]
+        state.recent = [*state.recent, *(("bot", text[:KEPT]) for text in safe)][-RECENT:]
 
     def _report_moved(self, run: Run, outcome: Outcome, moved: list[Moved]) -> None:
         """What became of a conversation that another version of the program left."""
@@ -270,7 +271,7 @@ class Dialogue:
             "next": outcome.next,
             "session": run.session,
             "key": run.turn_key,
-            "replies": [[str(r), [dict(b) for b in r.buttons], r.card, r.image] for r in run.replies],
+            "replies": [[str(r), [dict(b) for b in r.buttons], r.card, r.image, r.safe] for r in run.replies],
             "commands": [_plain_command(command) for command in outcome.commands],
             "ignored": [[_plain_command(i.command), i.reason] for i in ignored],
             "keys": run.keys,
@@ -296,8 +297,8 @@ class Dialogue:
         state.answer = frozen["answer"]
         run = self._run(state, frozen["session"], frozen["key"])
         run.replies = [
-            Reply(text, buttons=tuple(buttons), card=card, image=image)
-            for text, buttons, card, image in frozen["replies"]
+            Reply(text, buttons=tuple(buttons), card=card, image=image, safe=safe)
+            for text, buttons, card, image, safe in frozen["replies"]
         ]
         run.ignored = [Ignored(command_from_dict(command), reason) for command, reason in frozen["ignored"]]
         run.called = [Called(*entry) for entry in frozen["called"]]

@@ -10,6 +10,7 @@ from soni_runtime.frames import MASK, World, call_chain
 from soni_runtime.picking import flow_title, option_labels
 from soni_runtime.program import CollectStep, Flow
 from soni_runtime.reading import read_duration
+from soni_runtime.secrets import secret_values, written_forms
 from soni_runtime.state import Pending, State
 from soni_runtime.understanding.base import Question, Request
 
@@ -47,6 +48,7 @@ def request_for(world: World, state: State, text: str) -> Request:
         flow_slots={
             name: tuple(sorted(program.flows[name].accepts & program.slots.keys())) for name in startable
         },
+        secrets=written_forms(secret_values(state, world.secrets), state.language),
         recent=tuple(state.recent),
         language=state.language,
         now=world.now(),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from soni_runtime.commands import Command
 from soni_runtime.draft import Notice
@@ -18,12 +18,10 @@ from soni_runtime.picking import slot_title
 from soni_runtime.program import Button, Template, Test, Text, Texts
 from soni_runtime.registry import Registry
 from soni_runtime.scope import Scope
+from soni_runtime.secrets import hide, secret_values, written_forms
 from soni_runtime.state import Frame, Pending, State
 from soni_runtime.turn import Called, Ignored, Reply
-from soni_runtime.values import from_result, plain_view
-
-SHORTEST_SECRET: Final = 3
-"""Shorter values are left in error messages: hardly secret, and their letters are in every text."""
+from soni_runtime.values import from_result
 
 
 class Writer(Protocol):
@@ -170,7 +168,8 @@ class Run:
             }
             for b in buttons
         )
-        self.replies.append(Reply(text, buttons=shown, card=card, image=image))
+        safe = self.scrub(text) if self.world.secrets else None
+        self.replies.append(Reply(text, buttons=shown, card=card, image=image, safe=safe))
 
     def words(
         self, pattern: str, key: str, values: Mapping[str, Any] | None = None, frame: Frame | None = None
@@ -251,28 +250,19 @@ class Run:
 
     def scrub(self, text: str, more: Iterable[Any] = ()) -> str:
         """``text`` with the sensitive values that the conversation holds, and ``more``, masked."""
-        for form in self._secret_forms(more):
-            text = text.replace(form, MASK)
-        return text
+        return hide(text, self._secret_forms(more))
 
     def hide(self, plain: Any, more: Iterable[Any] = ()) -> Any:
         """JSON for people, with what is a sensitive value masked."""
         forms = self._secret_forms(more)
         return _hide(plain, frozenset(forms)) if forms else plain
 
-    def _secret_forms(self, more: Iterable[Any]) -> list[str]:
+    def _secret_forms(self, more: Iterable[Any]) -> tuple[str, ...]:
         """How the sensitive values are written, the longest first."""
         secrets = self.world.secrets
         if not secrets:
-            return []
-        state = self.state
-        stack = [*state.frames, *(held for frame in state.frames for held in frame.held)]
-        homes = [state.session, *(frame.values for frame in stack)]
-        values = [*more, *(home[name] for home in homes for name in secrets & home.keys())]
-        forms = {
-            form for value in values if value is not None for form in (str(value), str(plain_view(value)))
-        }
-        return sorted((form for form in forms if len(form) >= SHORTEST_SECRET), key=lambda f: (-len(f), f))
+            return ()
+        return written_forms([*more, *secret_values(self.state, secrets)], self.state.language)
 
 
 def _hide(plain: Any, secrets: frozenset[str]) -> Any:

@@ -13,14 +13,16 @@ from soni_runtime.values import plain_view
 class Reply(str):
     """One thing the bot said: its text, with what goes along with it.
 
-    ``buttons`` are ``{"title": …, "commands": […]}``; ``card`` and ``image`` as the flow gave them.
+    ``buttons`` are ``{"title": …, "commands": […]}``; ``card`` and ``image`` as the flow gave them. ``safe`` is
+    the text with sensitive values masked: what is kept of it for understanding.
     """
 
-    __slots__ = ("buttons", "card", "image")
+    __slots__ = ("buttons", "card", "image", "safe")
 
     buttons: tuple[Mapping[str, Any], ...]
     card: Mapping[str, Any] | None
     image: str | None
+    safe: str
 
     def __new__(
         cls,
@@ -29,11 +31,13 @@ class Reply(str):
         buttons: tuple[Mapping[str, Any], ...] = (),
         card: Mapping[str, Any] | None = None,
         image: str | None = None,
+        safe: str | None = None,
     ) -> Reply:
         self = super().__new__(cls, text)
         self.buttons = buttons
         self.card = card
         self.image = image
+        self.safe = text if safe is None else safe
         return self
 
 

@@ -37,7 +37,9 @@ class Request:
     ``startable`` are the flows that may start now, ``settable`` the slots that may be set or
     corrected (of the active flow and its callers), ``filled`` those that have a value, with it;
     values of sensitive slots are shown as ``"•••"``. Slots of a startable flow may be set too, when
-    the same message starts it: ``flow_slots`` says which.
+    the same message starts it: ``flow_slots`` says which. ``answers`` are the commands without a flow or a
+    slot that the open question takes (None: as its kind suggests). ``secrets`` is how the sensitive values
+    that the conversation holds are written; they must not leave the process.
     """
 
     text: str
@@ -48,6 +50,8 @@ class Request:
     settable: tuple[str, ...] = ()
     filled: Mapping[str, Any] = field(default_factory=dict)
     flow_slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: tuple[str, ...] | None = None
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     recent: Sequence[tuple[str, str]] = ()
     language: str = "en"
     now: datetime | None = None
@@ -66,10 +70,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """The commands of a message, in spoken order; ``evidence`` has one entry per command."""
+    """The commands of a message, in spoken order; ``evidence`` has one entry per command.
+
+    ``candidates`` are the flows that were thought of, the likeliest first.
+    """
 
     commands: tuple[Command, ...]
     evidence: tuple[Evidence, ...] = ()
+    candidates: tuple[str, ...] = ()
     engine: str = ""
     tokens: int = 0
     milliseconds: float = 0.0
