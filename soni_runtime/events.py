@@ -79,6 +79,15 @@ class ConversationMoved(Event):
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePutAside(Event):
+    """A message could not be answered, and is out of the inbox. ``turn`` is 0: it has none."""
+
+    type: ClassVar[str] = "message_put_aside"
+    message: str
+    reason: str
+
+
 Observer = Callable[[Event], None]
 
 

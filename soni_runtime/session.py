@@ -14,10 +14,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from soni_runtime.checkpoints.claims import new_claim
-from soni_runtime.checkpoints.port import CLOSING, LEASE_SECONDS, LeaseLostError, Message, Received
+from soni_runtime.checkpoints.port import CLOSING, LEASE_SECONDS, RETRIES, LeaseLostError, Message, Received
 from soni_runtime.commands import Command, StartFlow, command_from_dict
 from soni_runtime.dialogue import Dialogue
 from soni_runtime.errors import CheckpointError
+from soni_runtime.events import Bus, MessagePutAside
 from soni_runtime.open_turn import OpenTurn
 from soni_runtime.state import State
 from soni_runtime.stored_turn import unpack_turn
@@ -51,6 +52,9 @@ class Host(Protocol):
 
     @property
     def store(self) -> Store: ...
+
+    @property
+    def bus(self) -> Bus: ...
 
     async def open(self) -> None: ...
 
@@ -219,17 +223,31 @@ class Session:
                     except LeaseLostError:
                         raise
                     except Exception as error:
-                        await journal.fail(self.name, message.id, claim, str(error) or type(error).__name__)
+                        reason = str(error) or type(error).__name__
+                        await journal.fail(self.name, message.id, claim, reason)
+                        if self.bot.bus.on:
+                            self.bot.bus.emit(
+                                MessagePutAside(session=self.name, turn=0, message=message.id, reason=reason)
+                            )
                         if message.id == own:
                             raise
-                        lost.append(f"an earlier message could not be answered: {error}")
+                        lost.append(f"an earlier message could not be answered: {reason}")
         finally:
             if held:
                 await journal.release(self.name, claim)
         return turns, lost
 
     async def _take(self, message: Message, claim: str, *, release: bool) -> Turn:
-        """Take one turn, and store it."""
+        """Take one turn, and store it.
+
+        Raises CheckpointError where the message was taken up again too often: it may be what its processes
+        died of.
+        """
+        if message.retries > RETRIES:
+            raise CheckpointError(
+                f"it was taken up {RETRIES + 1} times, and each time the process died or gave up before the "
+                "answer was there; it is put aside, and can be sent again under another id only"
+            )
         opened = OpenTurn(self.bot.store.journal, self.name, claim, message, release=release)
         given = {**message.given, "id": message.id}
         if "commands" in given:

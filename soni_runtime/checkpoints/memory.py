@@ -16,6 +16,7 @@ from soni_runtime.checkpoints.claims import is_dead
 from soni_runtime.checkpoints.port import (
     ANSWERS_KEPT,
     CLOSING,
+    RETRIES,
     Closing,
     Entry,
     LeaseLostError,
@@ -106,6 +107,7 @@ class _Row:
     failure: str | None = None
     said: Plain | None = None
     ledger: dict[str, Entry] = field(default_factory=dict)
+    retries: int = 0
 
 
 @dataclass(slots=True)
@@ -145,6 +147,7 @@ class MemoryJournal:
             if message_id is None or again:
                 return Received() if message_id is None else Received(failure="the conversation was deleted")
             talk = self._all[session] = _Conversation()
+        fresh = False
         if message_id is not None:
             row = talk.rows.get(message_id)
             if row is None and again:
@@ -154,8 +157,10 @@ class MemoryJournal:
             if row is not None and row.failure is not None and again:
                 return Received(failure=row.failure)
             if row is None or row.failure is not None:
-                ledger = talk.rows.pop(message_id).ledger if row is not None else {}
-                talk.rows[message_id] = _Row(given, ledger=ledger)
+                old = talk.rows.pop(message_id, None) or _Row(given)
+                retries = old.retries if old.retries > RETRIES else 0
+                talk.rows[message_id] = _Row(given, ledger=old.ledger, retries=retries)
+                fresh = row is None
                 talk.at = time.time()
         waiting = talk.waiting()
         if not waiting or not talk.is_free(claim):
@@ -163,8 +168,11 @@ class MemoryJournal:
         talk.claim, talk.expires = claim, time.monotonic() + lease
         if message_id is not None:
             del waiting[waiting.index(message_id) + 1 :]
+        if waiting and not (fresh and waiting[0] == message_id):
+            talk.rows[waiting[0]].retries += 1
+        rows = [(identity, talk.rows[identity]) for identity in waiting]
         return Received(
-            todo=[Message(i, talk.rows[i].given or {}, dict(talk.rows[i].ledger)) for i in waiting]
+            todo=[Message(name, row.given or {}, dict(row.ledger), row.retries) for name, row in rows]
         )
 
     def _held(self, session: str, claim: str) -> _Conversation | None:

@@ -40,6 +40,10 @@ ANSWERS_KEPT: Final = 4
 LEASE_SECONDS: Final = 15.0
 """How long a lease lasts that is not renewed. Holders renew it after a third of that."""
 
+RETRIES: Final = 20
+"""How often a message is taken up again whose processes die over it, before it is put aside. As many as
+RabbitMQ 4 redelivers by default: processes are killed for other reasons too, by deployments or one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -54,11 +58,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An unanswered message. ``ledger`` is what an earlier attempt to answer it wrote down, by key."""
+    """An unanswered message. ``ledger`` is what an earlier attempt to answer it wrote down, by key.
+
+    ``retries`` is how often somebody took it up who found it waiting.
+    """
 
     id: str
     given: Plain
     ledger: Mapping[str, Entry] = field(default_factory=dict)
+    retries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,10 @@ class Journal(Protocol):
         The lease is free if nobody has it, ``claim`` has it already, it ran out, or its holder is known to
         be dead. Messages are answered in the order they came in; those behind the caller's are not given
         out. A holder that takes over from a dead one gets what that one left unanswered first.
+
+        Of the messages given out the oldest, the one that is worked on now, has one more of ``retries``,
+        unless it was put in just now. Putting in anew what failed sets that back to none; but a message
+        that had more than ``RETRIES`` stays where it was, so that it goes on failing.
         """
 
     async def fail(self, session: str, message_id: str, claim: str, failure: str) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.checkpoints import postgres_statements as sql
 from soni_runtime.checkpoints.claims import is_dead
+from soni_runtime.checkpoints.compression import longer, shorter
 from soni_runtime.checkpoints.lines import entry_of, line_of
 from soni_runtime.checkpoints.port import (
     Closing,
@@ -95,7 +97,7 @@ class PostgresJournal:
         """A new message, or one that waits. None where more is to be looked at under the lock."""
         async with self._database.connection() as connection:
             cursor = await connection.execute(self._sql(sql.HAND_IN), values, binary=True)
-            holder, known, number, answer, said, failure = await _one(cursor)
+            holder, known, number, answer, said, failure, fresh = await _one(cursor)
             own = holder == values["claim"]
             if said is not None:
                 if own and not known:  # it was answered while this waited for the lock
@@ -103,7 +105,8 @@ class PostgresJournal:
                 return self._answer(values["session"], answer, said)
             if failure is not None or (not own and is_dead(holder)):
                 return None
-            received = await self._todo(connection, values, number) if own else Received()
+            made = values["id"] if fresh else None
+            received = await self._todo(connection, values, number, made) if own else Received()
             if own and not received.todo:
                 await connection.execute(self._sql(sql.RELEASE), values)
             return received
@@ -131,16 +134,24 @@ class PostgresJournal:
         return received
 
     async def _todo(
-        self, connection: AsyncConnection[Any], values: dict[str, Any], number: int | None
+        self,
+        connection: AsyncConnection[Any],
+        values: dict[str, Any],
+        number: int | None,
+        fresh: str | None = None,
     ) -> Received:
-        """What the holder of the lease has to do, up to the message ``number``."""
+        """What the holder of the lease has to do, up to the message ``number``; ``fresh`` came just now."""
         session = values["session"]
         cursor = await connection.execute(self._sql(sql.TODO), {**values, "number": number}, binary=True)
         rows = await cursor.fetchall()
         if not rows:
             return Received()
-        self._database.ready[session] = rows[0][3:] if rows[0][3] is not None else None
-        return Received(todo=self._messages(session, rows))
+        self._database.ready[session] = rows[0][4:] if rows[0][4] is not None else None
+        first, *others = self._messages(session, rows)
+        if first.id != fresh:
+            await connection.execute(self._sql(sql.RETRY), {**values, "waiting": first.id})
+            first = replace(first, retries=first.retries + 1)
+        return Received(todo=[first, *others])
 
     async def _peek(self, values: dict[str, Any]) -> Received | None:
         """What waiting came to, without writing anything; None if it is this claim's turn to act."""
@@ -180,7 +191,9 @@ class PostgresJournal:
     def _messages(self, session: str, rows: Sequence[Any]) -> list[Message]:
         given: dict[str, Plain] = {}
         ledgers: dict[str, dict[str, Entry]] = {}
-        for message, sealed, line, *_ in rows:
+        retries: dict[str, int] = {}
+        for message, sealed, line, retried, *_ in rows:
+            retries[message] = retried
             if message not in given:
                 given[message] = self._open(session, "given", sealed)
                 ledgers[message] = {}
@@ -189,7 +202,7 @@ class PostgresJournal:
                 # Under another key the same call has another name: what is known of it counts.
                 if entry.outcome is not None or entry.key not in ledgers[message]:
                     ledgers[message][entry.key] = entry
-        return [Message(message, what, ledgers[message]) for message, what in given.items()]
+        return [Message(name, what, ledgers[name], retries[name]) for name, what in given.items()]
 
     async def fail(self, session: str, message_id: str, claim: str, failure: str) -> None:
         sealed = self._seal(session, "answer", {"failure": failure})
@@ -326,12 +339,13 @@ class PostgresJournal:
 
     def _seal(self, session: str, what: str, value: Plain) -> bytes:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return self._sealer.seal(text.encode("utf-8", "surrogatepass"), session=session, what=what)
+        data = shorter(text.encode("utf-8", "surrogatepass"))
+        return self._sealer.seal(data, session=session, what=what)
 
     def _open(self, session: str, what: str, stored: bytes) -> Any:
         data = self._sealer.unseal(bytes(stored), session=session, what=what)
         try:
-            return json.loads(data.decode("utf-8", "surrogatepass"))
+            return json.loads(longer(data).decode("utf-8", "surrogatepass"))
         except ValueError as error:
             raise CheckpointError(f"the stored conversation {session!r} is damaged: {error}") from None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from soni_runtime.checkpoints.port import ANSWERS_KEPT
+from soni_runtime.checkpoints.port import ANSWERS_KEPT, RETRIES
 
 WAITING: Final = "said IS NULL AND failure IS NULL"
 _FREE: Final = "(c.claim IS NULL OR c.claim = {claim} OR c.leased_until < clock_timestamp())"
@@ -39,8 +39,8 @@ HAND_IN: Final = (
     f"held AS ({_hold(unless='EXISTS (SELECT FROM known)')}), "
     "put AS (INSERT INTO {s}.messages AS m (session, id, given) SELECT %(session)s, %(id)s, %(given)s "
     "FROM held ON CONFLICT (session, id) DO UPDATE SET id = excluded.id "
-    "RETURNING number, answer, said, failure) "
-    "SELECT held.claim, EXISTS (SELECT FROM known), put.number, put.answer, put.said, put.failure "
+    "RETURNING number, answer, said, failure, m.xmax = 0 AS fresh) "
+    "SELECT held.claim, EXISTS (SELECT FROM known), put.number, put.answer, put.said, put.failure, put.fresh "
     "FROM held, put"
 )
 FIND: Final = (
@@ -56,7 +56,7 @@ TAKE: Final = (
 )
 # With each message a line of its ledger, and the latest checkpoint, which the turn needs next.
 TODO: Final = (
-    "SELECT m.id, m.given, l.outcome, k.* FROM {s}.messages m LEFT JOIN {s}.ledger l "
+    "SELECT m.id, m.given, l.outcome, m.retries, k.* FROM {s}.messages m LEFT JOIN {s}.ledger l "
     "ON l.session = m.session AND l.message = m.id "
     "LEFT JOIN LATERAL (SELECT c.id, c.parent, c.kind, c.body, c.metadata, EXISTS (SELECT FROM {s}.writes w "
     "WHERE w.thread = c.thread AND w.ns = c.ns AND w.id = c.id) FROM {s}.checkpoints c "
@@ -65,8 +65,13 @@ TODO: Final = (
     "AND m.said IS NULL AND m.failure IS NULL ORDER BY m.number, l.number"
 )
 AGAIN: Final = (
-    "UPDATE {s}.messages SET number = DEFAULT, failure = NULL WHERE session = %(session)s AND id = %(id)s "
+    "UPDATE {s}.messages SET number = DEFAULT, failure = NULL, "
+    f"retries = CASE WHEN retries > {RETRIES} THEN retries ELSE 0 END "
+    "WHERE session = %(session)s AND id = %(id)s "
     "RETURNING number, answer, said, failure"
+)
+RETRY: Final = (
+    "UPDATE {s}.messages SET retries = retries + 1 WHERE session = %(session)s AND id = %(waiting)s"
 )
 _HELD: Final = (
     "held AS MATERIALIZED (SELECT 1 FROM {s}.conversations WHERE session = %(session)s "

@@ -48,4 +48,8 @@ CREATE TABLE SCHEMA.ledger (
 );
 """
 
-TABLES: Final = (_VERSION_1,)
+_VERSION_2: Final = """
+ALTER TABLE SCHEMA.messages ADD COLUMN retries integer NOT NULL DEFAULT 0
+"""
+
+TABLES: Final = (_VERSION_1, _VERSION_2)

@@ -17,7 +17,7 @@ from soni_runtime.errors import CheckpointError
 if TYPE_CHECKING:
     from asyncio import Future
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 APPLICATION_ID: Final = 0x534F4E49  # "SONI"
 BUSY_TIMEOUT_MS: Final = 5000
 BUSY_TRIES: Final = 6
@@ -52,7 +52,8 @@ CREATE TABLE ledger (
 ) WITHOUT ROWID;
 CREATE TABLE leases (session TEXT PRIMARY KEY, claim TEXT NOT NULL, expires REAL NOT NULL) WITHOUT ROWID
 """
-_MIGRATIONS: Final = (_CHECKPOINTS, _JOURNAL)
+_RETRIES: Final = "ALTER TABLE messages ADD COLUMN retries INTEGER NOT NULL DEFAULT 0"
+_MIGRATIONS: Final = (_CHECKPOINTS, _JOURNAL, _RETRIES)
 """What leads from each version of the tables to the next."""
 
 COMMITS_PER_COPY: Final = 200
@@ -148,9 +149,16 @@ class SqliteFile:
             else:
                 self._commits += 1
                 if self._commits % COMMITS_PER_COPY == 0:
-                    self._copying = self._worker.run(lambda: self._guarded(self._patient, _copy_back))
+                    self._copying = self._worker.run(self._copy)
                 return result
         return await self._worker.run(lambda: self._guarded(self._patient, _patient_transaction, job))
+
+    def _copy(self) -> None:
+        """Copy the log back, if that can be done now. Nobody waits for it, and the next one is as good."""
+        patient = self._patient
+        if patient is not None:
+            with suppress(sqlite3.Error):
+                _copy_back(patient)
 
     def _guarded(self, db: sqlite3.Connection | None, work: Callable[..., Any], *arguments: Any) -> Any:
         if db is None:

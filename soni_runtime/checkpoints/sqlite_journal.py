@@ -11,6 +11,7 @@ from soni_runtime.checkpoints.claims import is_dead
 from soni_runtime.checkpoints.lines import entry_of, line_of
 from soni_runtime.checkpoints.port import (
     ANSWERS_KEPT,
+    RETRIES,
     Closing,
     Entry,
     LeaseLostError,
@@ -104,17 +105,22 @@ class SqliteJournal:
         self, db: sqlite3.Connection, session: str, last: int | None, fresh: str | None
     ) -> list[Message]:
         rows = db.execute(
-            "SELECT id, given FROM messages WHERE session = ? AND live AND state = 0 AND seq <= ? "
-            "ORDER BY seq",
+            "SELECT id, given, retries, seq FROM messages WHERE session = ? AND live AND state = 0 "
+            "AND seq <= ? ORDER BY seq",
             (session, last if last is not None else 1 << 62),
         ).fetchall()
+        found_waiting = None
+        if rows and rows[0][0] != fresh:
+            found_waiting = rows[0][0]
+            db.execute("UPDATE messages SET retries = retries + 1 WHERE seq = ?", (rows[0][3],))
         return [
             Message(
                 identity,
                 self._file.unpack(given, session, "given"),
                 {} if identity == fresh else self._ledger(db, session, identity),
+                retries + 1 if identity == found_waiting else retries,
             )
-            for identity, given in rows
+            for identity, given, retries, _ in rows
         ]
 
     def _ledger(self, db: sqlite3.Connection, session: str, message_id: str) -> dict[str, Entry]:
@@ -263,8 +269,9 @@ def _hand_in(db: sqlite3.Connection, session: str, message_id: str, given: bytes
     cursor = db.execute(
         "INSERT INTO messages (session, id, at, state, live, given) VALUES (?, ?, ?, 0, 1, ?) "
         "ON CONFLICT (session, id) DO UPDATE SET state = 0, live = 1, answer = NULL, at = excluded.at, "
-        "seq = (SELECT max(seq) + 1 FROM messages) RETURNING seq",
-        (session, message_id, time.time(), given),
+        "seq = (SELECT max(seq) + 1 FROM messages), "
+        "retries = CASE WHEN retries > ? THEN retries ELSE 0 END RETURNING seq",
+        (session, message_id, time.time(), given, RETRIES),
     )
     return int(cursor.fetchall()[0][0])
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import pickle
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,11 @@ from soni_runtime import ActionContext, Affirm, Bot, Command, Registry, SetSlot,
 from soni_runtime.builder import Builder
 from soni_runtime.checkpoints import sqlite_file
 from soni_runtime.checkpoints.memory import MemoryStore
-from soni_runtime.checkpoints.port import ANSWERS_KEPT, Store
+from soni_runtime.checkpoints.port import ANSWERS_KEPT, RETRIES, Store
+from soni_runtime.checkpoints.sealing import Sealer
 from soni_runtime.checkpoints.sqlite import SqliteStore
 from soni_runtime.errors import ActionError, CheckpointError, UnderstandingError
+from soni_runtime.events import Event, MessagePutAside
 from soni_runtime.understanding.base import Request, Understood
 
 
@@ -375,6 +379,45 @@ async def test_a_message_of_the_dead_that_fails_does_not_block_the_living(make: 
     assert any("could not be answered" in note for note in turn.notes)
 
 
+# ---------------------------------------------------------------- a message that kills
+
+
+async def test_a_message_that_kills_its_process_is_put_aside(make: Make, world: World) -> None:
+    """Else it would be tried for ever, and the conversation with it."""
+    world.cut.add("pay")
+    for _ in range(RETRIES + 1):
+        async with make().session("ann") as session:
+            with pytest.raises(Killed):
+                await session.apply(pay(1), "poison")
+    bot = make()
+    events: list[Event] = []
+    bot.bus.subscribe(events.append)
+    async with bot.session("ann") as session:
+        with pytest.raises(CheckpointError, match="put aside"):
+            await session.apply(pay(1), "poison")
+        assert await bot.store.journal.unanswered() == []
+    assert [e.message for e in events if isinstance(e, MessagePutAside)] == ["poison"]
+    assert len(world.named("pay")) == RETRIES + 1
+    world.cut.clear()
+    async with make().session("ann") as session:
+        assert (await session.apply(pay(2), "m2")).replies  # the conversation goes on
+        with pytest.raises(CheckpointError, match="put aside"):
+            await session.apply(pay(1), "poison")
+        assert (await session.apply(pay(1), "another id")).replies
+    assert len(world.named("pay")) == RETRIES + 3
+
+
+async def test_the_next_message_says_that_one_was_put_aside(make: Make, world: World) -> None:
+    bot = make()
+    async with bot:
+        for number in range(RETRIES + 1):
+            await bot.store.journal.receive("ann", "poison", {"text": "pay 1"}, f"dead {number}", 0.0)
+        async with bot.session("ann") as session:
+            turn = await session.turn("pay 2", "m2")
+    assert [note for note in turn.notes if "put aside" in note]
+    assert len(world.named("pay")) == 1
+
+
 # ---------------------------------------------------------------- several at once
 
 
@@ -623,3 +666,21 @@ async def test_a_file_that_breaks_while_it_is_open_says_what_to_do(path: Path, w
         db.close()
         with pytest.raises(CheckpointError, match=r"c\.sqlite"):
             await session.apply(pay(2))
+
+
+async def test_closing_while_the_log_is_copied_back_leaves_no_error_behind(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_file, "COMMITS_PER_COPY", 1)
+    unheard: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+    file = sqlite_file.SqliteFile(path, Sealer())
+    await file.open()
+    waiting = file._worker.run(lambda: time.sleep(0.05))  # so that the copy comes after `close` began
+    await file.write(lambda db: db.execute("DELETE FROM leases"))
+    await file.close()
+    await waiting
+    del file, waiting
+    gc.collect()
+    await asyncio.sleep(0)
+    assert unheard == []

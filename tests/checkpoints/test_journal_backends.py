@@ -20,6 +20,7 @@ from soni_runtime.checkpoints.memory import MemoryStore
 from soni_runtime.checkpoints.port import (
     ANSWERS_KEPT,
     CLOSING,
+    RETRIES,
     Closing,
     Entry,
     Journal,
@@ -295,8 +296,7 @@ async def test_a_holder_that_lost_its_lease_can_neither_act_nor_store(store: Sto
     await journal.fail("s", "m1", "c1", "no")
     assert await number_of(store) is None
     assert await journal.receive("s", "m1", {}, "c3", LEASE, again=True) == Received()
-    received = await journal.receive("s", "m1", {}, "c2", LEASE, again=True)
-    assert received.todo == [Message("m1", {}, {})]
+    assert given(await journal.receive("s", "m1", {}, "c2", LEASE, again=True)) == [("m1", {})]
 
 
 async def test_a_lease_that_ran_out_but_that_nobody_took_is_still_held(
@@ -448,7 +448,7 @@ async def test_a_turn_that_was_overtaken_leaves_everything_as_it_was(opened: Ope
     assert await number_of(two) == 99
     assert await two.journal.transcript("s") == [{"said": 1}]
     (message,) = (await two.journal.receive("s", "m2", {"n": 2}, "c2", LEASE)).todo  # c2 still holds it
-    assert message == Message("m2", {"n": 2}, {"pay": Entry("pay")})
+    assert message == Message("m2", {"n": 2}, {"pay": Entry("pay")}, retries=1)
 
 
 async def test_a_turn_that_is_not_complete_stores_nothing(store: Store) -> None:
@@ -559,3 +559,43 @@ async def test_old_conversations_are_forgotten(store: Store, journal: Journal) -
     assert await number_of(store, "new") == 1
     assert await journal.forget_older(0) == 1
     assert await journal.forget_older(0) == 0
+
+
+# ------------------------------------------------------------------ taken up again
+
+
+async def test_a_message_counts_how_often_it_was_found_waiting(opened: Open) -> None:
+    journal = (await opened()).journal
+    await journal.receive("s", "m1", {"n": 1}, "c1", LEASE)
+    counts = []
+    for attempt in range(3):
+        await journal.release("s", f"c{attempt + 1}")
+        received = await journal.receive("s", "m1", {"n": 1}, f"c{attempt + 2}", LEASE)
+        counts.append([message.retries for message in received.todo])
+    assert counts == [[1], [2], [3]]
+    received = await journal.receive("s", "m2", {"n": 2}, "c4", LEASE)
+    assert [(message.id, message.retries) for message in received.todo] == [("m1", 4), ("m2", 0)]
+
+
+async def test_waiting_for_another_is_no_attempt(opened: Open) -> None:
+    journal = (await opened()).journal
+    await journal.receive("s", "m1", {}, "c1", LEASE)
+    for number in range(5):
+        assert await journal.receive("s", "m1", {}, "c2", LEASE, again=number > 0) == Received()
+    await journal.release("s", "c1")
+    received = await journal.receive("s", "m1", {}, "c2", LEASE, again=True)
+    assert [message.retries for message in received.todo] == [1]
+
+
+async def test_what_failed_begins_anew_but_what_was_put_aside_stays_there(opened: Open) -> None:
+    journal = (await opened()).journal
+    received = await journal.receive("s", "m1", {}, "c", LEASE)
+    for _ in range(3):
+        received = await journal.receive("s", "m1", {}, "c", LEASE)
+    assert received.todo[0].retries == 3
+    await journal.fail("s", "m1", "c", "no")
+    assert (await journal.receive("s", "m1", {}, "c", LEASE)).todo[0].retries <= 1
+    while received.todo[0].retries <= RETRIES:
+        received = await journal.receive("s", "m1", {}, "c", LEASE)
+    await journal.fail("s", "m1", "c", "no")
+    assert (await journal.receive("s", "m1", {}, "c", LEASE)).todo[0].retries > RETRIES
