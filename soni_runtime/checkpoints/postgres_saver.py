@@ -24,6 +24,7 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from soni_runtime.checkpoints import postgres_statements as sql
+from soni_runtime.checkpoints.compression import compressed, expanded
 from soni_runtime.checkpoints.port import CLOSING, Closing
 from soni_runtime.checkpoints.postgres_database import Database, latest_row, lock_key
 from soni_runtime.checkpoints.postgres_journal import PostgresJournal
@@ -120,11 +121,12 @@ class PostgresSaver(BaseCheckpointSaver[int]):
         )
 
     def _dump(self, thread: str, what: str, value: Any) -> tuple[str, bytes]:
-        kind, body = self.serde.dumps_typed(value)
+        kind, body = compressed(*self.serde.dumps_typed(value))
         return kind, self._sealer.seal(body, session=thread, what=what)
 
     def _load(self, thread: str, what: str, kind: str, body: bytes) -> Any:
-        return self.serde.loads_typed((kind, self._sealer.unseal(bytes(body), session=thread, what=what)))
+        opened = self._sealer.unseal(bytes(body), session=thread, what=what)
+        return self.serde.loads_typed(expanded(kind, opened))
 
     async def alist(
         self,

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from soni_runtime.checkpoints.compression import longer, shorter
 from soni_runtime.checkpoints.sealing import Sealer
 from soni_runtime.checkpoints.worker import Worker
 from soni_runtime.errors import CheckpointError
@@ -23,12 +24,14 @@ BUSY_TIMEOUT_MS: Final = 5000
 BUSY_TRIES: Final = 6
 """How often a transaction is begun before it is given up: with the time-out, half a minute."""
 
+# Rows of checkpoints have ids of their own: in the tree of a key, where rows are kept WITHOUT ROWID, all but
+# the shortest would take a whole page each for what does not fit there.
 _CHECKPOINTS: Final = """
 CREATE TABLE IF NOT EXISTS checkpoints (
     thread TEXT NOT NULL, ns TEXT NOT NULL, id TEXT NOT NULL, parent TEXT,
     kind TEXT NOT NULL, body BLOB NOT NULL, metadata TEXT NOT NULL,
     PRIMARY KEY (thread, ns, id)
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS writes (
     thread TEXT NOT NULL, ns TEXT NOT NULL, id TEXT NOT NULL, task TEXT NOT NULL, idx INTEGER NOT NULL,
     path TEXT NOT NULL, channel TEXT NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,
@@ -171,15 +174,16 @@ class SqliteFile:
     # ------------------------------------------------------------- values
 
     def pack(self, value: Any, session: str, what: str) -> bytes:
-        """JSON, sealed where there is a key. Lone surrogates are kept: users can send them."""
+        """JSON of an object, sealed where there is a key. Lone surrogates are kept: users can send them."""
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return self.sealer.seal(text.encode("utf-8", "surrogatepass"), session=session, what=what)
+        data = shorter(text.encode("utf-8", "surrogatepass"))
+        return self.sealer.seal(data, session=session, what=what)
 
     def unpack(self, data: Any, session: str, what: str) -> Any:
         """Raises CheckpointError where ``data`` is not what ``pack`` made for this session."""
         try:
             opened = self.sealer.unseal(bytes(data), session=session, what=what)
-            return json.loads(opened.decode("utf-8", "surrogatepass"))
+            return json.loads(longer(opened).decode("utf-8", "surrogatepass"))
         except (TypeError, ValueError) as error:
             raise damaged(session, error) from None
 

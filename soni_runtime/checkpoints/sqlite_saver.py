@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
@@ -20,6 +20,7 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
+from soni_runtime.checkpoints.compression import compressed, expanded
 from soni_runtime.checkpoints.port import CLOSING
 from soni_runtime.checkpoints.sqlite_file import Rows, SqliteFile, damaged, read_latest, read_writes
 from soni_runtime.checkpoints.sqlite_journal import close_turn
@@ -27,6 +28,13 @@ from soni_runtime.errors import CheckpointError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
+
+
+_PUT: Final = "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_REPLACE: Final = (
+    "UPDATE checkpoints SET thread = ?, ns = ?, id = ?, parent = ?, kind = ?, body = ?, metadata = ?, at = ? "
+    "WHERE thread = ? AND ns = ? AND id = ?"
+)
 
 
 class SqliteSaver(BaseCheckpointSaver[int]):
@@ -43,11 +51,12 @@ class SqliteSaver(BaseCheckpointSaver[int]):
         self._keep = keep
 
     def _dump(self, value: Any, thread: str, what: str) -> tuple[str, bytes]:
-        kind, body = self.serde.dumps_typed(value)
+        kind, body = compressed(*self.serde.dumps_typed(value))
         return kind, self._file.sealer.seal(body, session=thread, what=what)
 
     def _load(self, kind: str, body: bytes, thread: str, what: str) -> Any:
-        return self.serde.loads_typed((kind, self._file.sealer.unseal(body, session=thread, what=what)))
+        opened = self._file.sealer.unseal(body, session=thread, what=what)
+        return self.serde.loads_typed(expanded(kind, opened))
 
     # ------------------------------------------------------------- reading
 
@@ -157,11 +166,11 @@ class SqliteSaver(BaseCheckpointSaver[int]):
             if closing is not None:  # first: who lost the lease is to hear that, not what came of it
                 close_turn(db, self._file, closing)
             if self._keep == 1:
-                _refuse_if_moved(db, thread, ns, parent, identity)
-            db.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-            if self._keep == 1:
+                _move_on(db, row)
                 _forget_others(db, thread, ns, identity)
-            elif self._keep is not None:
+                return
+            db.execute(_PUT, row)
+            if self._keep is not None:
                 _forget_older(db, thread, ns, self._keep)
 
         await self._file.write(job)
@@ -223,12 +232,19 @@ def _in_turn(thread: str) -> bool:
     return turn is not None and turn.session == thread
 
 
-def _refuse_if_moved(db: sqlite3.Connection, thread: str, ns: str, parent: str | None, identity: str) -> None:
-    row = db.execute("SELECT max(id) FROM checkpoints WHERE thread = ? AND ns = ?", (thread, ns)).fetchone()
-    if row is not None and row[0] not in (parent, identity, None):
+def _move_on(db: sqlite3.Connection, row: tuple[Any, ...]) -> None:
+    """Let the latest row become this one, in its place: new rows behind all others would leave holes."""
+    thread, ns, identity, parent, *_ = row
+    found = db.execute("SELECT max(id) FROM checkpoints WHERE thread = ? AND ns = ?", (thread, ns)).fetchone()
+    latest = found[0] if found is not None else None
+    if latest not in (parent, identity, None):
         raise CheckpointError(
             f"the conversation {thread!r} was changed by another process meanwhile; send the message again"
         )
+    if latest is None:
+        db.execute(_PUT, row)
+    else:
+        db.execute(_REPLACE, (*row, thread, ns, latest))
 
 
 def _forget_others(db: sqlite3.Connection, thread: str, ns: str, identity: str) -> None:

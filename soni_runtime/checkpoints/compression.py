@@ -1,0 +1,49 @@
+"""What is stored is compressed, where it is long enough: names of steps and slots stand in it many times.
+
+A conversation in the middle of a transfer takes 1.3 KB instead of 2.9, for 25 µs a turn there and back. It is
+done before sealing, because what is sealed cannot be compressed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+LEAST: Final = 256
+"""Shorter ones would gain nothing."""
+LARGEST: Final = 1 << 28
+"""No honest checkpoint is longer, and a few bytes of a forged one could expand to any length."""
+LEVEL: Final = 1  # the higher ones take twice as long for 5 % less
+
+_SUFFIX: Final = "+zlib"
+
+
+def compressed(kind: str, body: bytes) -> tuple[str, bytes]:
+    """``body`` compressed, where it is long enough, and the kind that says so."""
+    return (kind, body) if len(body) < LEAST else (kind + _SUFFIX, zlib.compress(body, LEVEL))
+
+
+def expanded(kind: str, body: bytes) -> tuple[str, bytes]:
+    """What ``compressed`` was given. Raises ValueError where ``body`` is not what it made."""
+    return (kind.removesuffix(_SUFFIX), _inflated(body)) if kind.endswith(_SUFFIX) else (kind, body)
+
+
+def shorter(text: bytes) -> bytes:
+    """A JSON object, compressed where it is long enough: that begins with another byte than a brace."""
+    return text if len(text) < LEAST else zlib.compress(text, LEVEL)
+
+
+def longer(stored: bytes) -> bytes:
+    """What ``shorter`` was given. Raises ValueError where ``stored`` is not what it made."""
+    return stored if stored.startswith(b"{") else _inflated(stored)
+
+
+def _inflated(body: bytes) -> bytes:
+    reader = zlib.decompressobj()
+    try:
+        whole = reader.decompress(body, LARGEST)
+    except zlib.error as error:
+        raise ValueError(f"its bytes are not compressed data: {error}") from None
+    if not reader.eof or reader.unused_data:
+        raise ValueError("its compressed bytes were cut, or go on behind their end")
+    return whole
