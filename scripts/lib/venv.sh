@@ -1,7 +1,8 @@
 # Sourced by the scripts beside it: makes `.venv` at the root of the checkout and installs Soni into it.
 #
 #   ensure_venv [EXTRA[,EXTRA]]   install the checkout (editable) with these extras, unless that was
-#                                 done since pyproject.toml last changed
+#                                 done since pyproject.toml last changed; the extra `local` brings
+#                                 the weights in models/ along
 #
 # Afterwards the working directory is the root of the checkout and $VENV/bin holds the commands.
 # PYTHON=/path/to/python chooses the interpreter of a new environment.
@@ -34,11 +35,11 @@ _find_python() {
 
 # What an environment was installed from; a change of any of it installs again.
 _fingerprint() {
-    cat pyproject.toml soni_runtime/version.py | cksum
+    cat pyproject.toml soni_runtime/version.py models/*/pyproject.toml | cksum
 }
 
 ensure_venv() {
-    local extras="${1:-}" stamp python wanted
+    local extras="${1:-}" stamp python wanted weights=()
     # An environment that was moved, or whose Python is gone, is made anew.
     if ! _is_recent "$VENV/bin/python"; then
         python="$(_find_python)"
@@ -48,8 +49,9 @@ ensure_venv() {
     wanted="$(_fingerprint)"
     if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ] || [ ! -x "$VENV/bin/soni" ]; then
         echo "Installing Soni into .venv${extras:+ with $extras} …" >&2
+        case ",$extras," in *,local,*) weights=(--editable ./models/soni_nlu_en) ;; esac
         "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \
-            --editable ".${extras:+[$extras]}" >&2
+            --editable ".${extras:+[$extras]}" ${weights[@]+"${weights[@]}"} >&2
         printf '%s\n' "$wanted" >"$stamp"
     fi
 }

@@ -1,0 +1,1 @@
+"""Making the weights that Soni ships. Nothing here is installed; ``scripts/`` runs it."""
