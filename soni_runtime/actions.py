@@ -237,9 +237,9 @@ async def _once(
 ) -> Any:
     import asyncio
 
-    running = run.registry.call(name, arguments, context)
     try:
-        return await (running if timeout is None else asyncio.wait_for(running, timeout))
+        async with asyncio.timeout(timeout):
+            return await run.registry.call(name, arguments, context)
     except TimeoutError as error:
         limit = f"longer than {timeout:g} s" if timeout is not None else "too long"
         raise ActionTimeoutError(f"action `{name}` took {limit}") from error
