@@ -100,14 +100,18 @@ class LatestInMemory(InMemorySaver):
 
 @dataclass(slots=True)
 class _Row:
-    """A message: unanswered while ``given`` is there; else answered, or failed."""
+    """A message: answered where ``said`` is there, failed where ``failure`` is, else unanswered."""
 
-    given: Plain | None
+    given: Plain
     answer: Plain | None = None
     failure: str | None = None
     said: Plain | None = None
     ledger: dict[str, Entry] = field(default_factory=dict)
     retries: int = 0
+
+    @property
+    def waits(self) -> bool:
+        return self.said is None and self.failure is None
 
 
 @dataclass(slots=True)
@@ -122,7 +126,7 @@ class _Conversation:
         return holder is None or holder == claim or self.expires <= time.monotonic() or is_dead(holder)
 
     def waiting(self) -> list[str]:
-        return [identity for identity, row in self.rows.items() if row.given is not None]
+        return [identity for identity, row in self.rows.items() if row.waits]
 
 
 class MemoryJournal:
@@ -159,7 +163,7 @@ class MemoryJournal:
             if row is None or row.failure is not None:
                 old = talk.rows.pop(message_id, None) or _Row(given)
                 retries = old.retries if old.retries > RETRIES else 0
-                talk.rows[message_id] = _Row(given, ledger=old.ledger, retries=retries)
+                talk.rows[message_id] = _Row(old.given, ledger=old.ledger, retries=retries)
                 fresh = row is None
                 talk.at = time.time()
         waiting = talk.waiting()
@@ -171,9 +175,7 @@ class MemoryJournal:
         if waiting and not (fresh and waiting[0] == message_id):
             talk.rows[waiting[0]].retries += 1
         rows = [(identity, talk.rows[identity]) for identity in waiting]
-        return Received(
-            todo=[Message(name, row.given or {}, dict(row.ledger), row.retries) for name, row in rows]
-        )
+        return Received(todo=[Message(name, row.given, dict(row.ledger), row.retries) for name, row in rows])
 
     def _held(self, session: str, claim: str) -> _Conversation | None:
         talk = self._all.get(session)
@@ -181,8 +183,8 @@ class MemoryJournal:
 
     async def fail(self, session: str, message_id: str, claim: str, failure: str) -> None:
         talk = self._held(session, claim)
-        if talk is not None and (row := talk.rows.get(message_id)) is not None and row.given is not None:
-            row.given, row.failure = None, failure
+        if talk is not None and (row := talk.rows.get(message_id)) is not None and row.waits:
+            row.failure = failure
 
     async def renew(self, session: str, claim: str, lease: float) -> bool:
         talk = self._held(session, claim)
@@ -217,14 +219,14 @@ class MemoryJournal:
     def close_turn(self, closing: Closing) -> None:
         """What belongs to the end of a turn besides its checkpoint (see ``Closing``)."""
         talk = self._must_hold(closing.session, closing.claim)
-        talk.rows[closing.message_id] = _Row(None, answer=closing.answer, said=closing.said)
+        talk.rows[closing.message_id] = _Row({}, answer=closing.answer, said=closing.said)
         talk.at = time.time()
         answered = (row for row in reversed(talk.rows.values()) if row.said is not None)
         for row in islice(answered, ANSWERS_KEPT, ANSWERS_KEPT + 2):
             row.answer = None
         if len(talk.rows) > TRANSCRIPT_KEPT:
             oldest = next(iter(talk.rows))
-            if talk.rows[oldest].given is None:
+            if not talk.rows[oldest].waits:
                 del talk.rows[oldest]
         if closing.release:
             talk.claim = None

@@ -149,6 +149,7 @@ class Journal(Protocol):
         The lease is free if nobody has it, ``claim`` has it already, it ran out, or its holder is known to
         be dead. Messages are answered in the order they came in; those behind the caller's are not given
         out. A holder that takes over from a dead one gets what that one left unanswered first.
+        Who is cancelled here leaves no lease behind, though perhaps the message.
 
         Of the messages given out the oldest, the one that is worked on now, has one more of ``retries``,
         unless it was put in just now. Putting in anew what failed sets that back to none; but a message

@@ -7,6 +7,7 @@ is three statements: hand in, look what is to do, end (with the checkpoint); the
 from __future__ import annotations
 
 import json
+from asyncio import CancelledError
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -77,9 +78,8 @@ class PostgresJournal:
             values["given"] = self._seal(session, "given", given)
             try:
                 found = await self._hand_in(values)
-            except CheckpointError:
-                with suppress(CheckpointError):
-                    await self.release(session, claim)  # nobody is going to answer
+            except (CheckpointError, CancelledError):
+                await self._let_go(session, claim)
                 raise
         else:
             found = None
@@ -92,6 +92,14 @@ class PostgresJournal:
             if "given" in values:
                 await self._execute(sql.RELEASE, **values)  # it was taken when the message was handed in
             return undone.received
+        except CancelledError:
+            await self._let_go(session, claim)
+            raise
+
+    async def _let_go(self, session: str, claim: str) -> None:
+        """End a lease that was perhaps taken, because nobody is going to answer."""
+        with suppress(CheckpointError):
+            await self.release(session, claim)
 
     async def _hand_in(self, values: dict[str, Any]) -> Received | None:
         """A new message, or one that waits. None where more is to be looked at under the lock."""

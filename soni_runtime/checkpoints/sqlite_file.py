@@ -156,6 +156,16 @@ class SqliteFile:
                 return result
         return await self._worker.run(lambda: self._guarded(self._patient, _patient_transaction, job))
 
+    def write_later(self, job: Job) -> None:
+        """Do ``job`` as ``write`` does, behind all jobs that wait, even if the file is closed meanwhile.
+
+        Nobody hears how it went.
+        """
+        patient = self._patient
+        if patient is not None:
+            done = self._worker.run(lambda: self._guarded(patient, _patient_transaction, job))
+            done.add_done_callback(_forgive)
+
     def _copy(self) -> None:
         """Copy the log back, if that can be done now. Nobody waits for it, and the next one is as good."""
         patient = self._patient
@@ -186,6 +196,11 @@ class SqliteFile:
             return json.loads(longer(opened).decode("utf-8", "surrogatepass"))
         except (TypeError, ValueError) as error:
             raise damaged(session, error) from None
+
+
+def _forgive(done: Future[Any]) -> None:
+    if not done.cancelled():
+        done.exception()
 
 
 def damaged(session: str, error: object) -> CheckpointError:

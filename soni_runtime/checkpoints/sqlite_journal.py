@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from asyncio import CancelledError
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -80,7 +81,11 @@ class SqliteJournal:
 
         if again and not await self._file.read(lambda db: self._may_go_on(db, session, message_id, claim)):
             return Received()
-        result: Received = await self._file.write(job)
+        try:
+            result: Received = await self._file.write(job)
+        except CancelledError:
+            self._file.write_later(lambda db: _release(db, session, claim))
+            raise
         return result
 
     def _find(self, db: sqlite3.Connection, session: str, message_id: str) -> Any:
@@ -157,9 +162,7 @@ class SqliteJournal:
 
     async def release(self, session: str, claim: str) -> None:
         self._file.ready.pop(session, None)
-        await self._file.write(
-            lambda db: db.execute("DELETE FROM leases WHERE session = ? AND claim = ?", (session, claim))
-        )
+        await self._file.write(lambda db: _release(db, session, claim))
 
     # ------------------------------------------------------------- ledger
 
@@ -262,6 +265,10 @@ def close_turn(db: sqlite3.Connection, file: SqliteFile, closing: Closing) -> No
     db.execute("DELETE FROM ledger WHERE session = ? AND message = ?", (session, closing.message_id))
     if closing.release:
         db.execute("DELETE FROM leases WHERE session = ?", (session,))
+
+
+def _release(db: sqlite3.Connection, session: str, claim: str) -> None:
+    db.execute("DELETE FROM leases WHERE session = ? AND claim = ?", (session, claim))
 
 
 def _hand_in(db: sqlite3.Connection, session: str, message_id: str, given: bytes | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -270,6 +271,51 @@ async def test_who_gives_up_half_way_spoils_nothing(opened: Open) -> None:
     assert await two.journal.receive("t", "m", {}, "c", LEASE) != Received()
 
 
+async def test_who_gives_up_while_handing_in_leaves_no_lease(opened: Open) -> None:
+    one, two = await opened(), await opened()
+    for number in range(40):
+        task = asyncio.create_task(one.journal.receive("s", f"m{number}", {}, f"c{number}", LEASE))
+        for _ in range(number % 8):
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.0004 * (number // 8))
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        if not task.cancelled():
+            await one.journal.release("s", f"c{number}")
+        await goes_ahead(two, f"next {number}")
+
+
+async def goes_ahead(store: Store, message: str) -> None:
+    """A message that nobody stands in the way of. What others do besides may take a moment."""
+    claim = f"claim of {message}"
+    received = await store.journal.receive("s", message, {}, claim, LEASE)
+    for _ in range(100):
+        if received.todo:
+            break
+        await asyncio.sleep(0.02)
+        received = await store.journal.receive("s", message, {}, claim, LEASE, again=True)
+    assert received.todo
+    await store.journal.release("s", claim)
+
+
+@pytest.mark.parametrize("opened", ["sqlite"], indirect=True)
+async def test_who_gives_up_waiting_for_the_file_leaves_no_lease(opened: Open, tmp_path: Path) -> None:
+    one, two = await opened(), await opened()
+    other = sqlite3.connect(tmp_path / "c.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    task = asyncio.create_task(one.journal.receive("s", "m1", {"n": 1}, "c1", LEASE))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    other.execute("ROLLBACK")
+    other.close()
+    await one.close()  # as a session does whose task is cancelled
+    await goes_ahead(two, "m2")
+    await one.open()
+
+
 # ------------------------------------------------------------------ lease
 
 
@@ -374,7 +420,7 @@ async def test_a_message_that_failed_leaves_the_inbox_and_keeps_its_ledger(journ
     assert waiting == Received(failure="the model is down")
     assert await journal.receive("s", "m2", {"n": 2}, "c2", LEASE) == Received()  # c1 still holds the lease
     await journal.release("s", "c1")
-    received = await journal.receive("s", "m1", {"n": 1}, "c3", LEASE)
+    received = await journal.receive("s", "m1", {"n": "other"}, "c3", LEASE)
     assert given(received) == [("m2", {"n": 2}), ("m1", {"n": 1})]  # sent again, it stands behind
     assert received.todo[1].ledger == {"pay": Entry("pay", {"result": "paid"})}
     assert await journal.transcript("s") == []
