@@ -1,21 +1,27 @@
-"""Actions as ``Protocol`` classes, and the check of mypy that the bot's functions are like them."""
+"""Actions as ``Protocol`` classes, and the check of mypy that the bot's functions are like them.
+
+What is asked of a function is never more than `soni lint` asks: an argument that its function takes as
+something of its own (a ``Decimal``, an enumeration) is of any type, and so is a result whose fields mypy could
+not see in its annotation.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from soni_dsl.emit.layout import WIDTH, width
-from soni_dsl.emit.literals import escaped
+from soni_dsl.emit.layout import WIDTH, unbroken, width
 from soni_dsl.emit.names import dotted, is_attribute
 from soni_dsl.emit.printer import Import
-from soni_dsl.emit.python_types import annotation
+from soni_dsl.emit.python_types import annotation, promised
 from soni_dsl.ir import program as ir
-from soni_dsl.python.signatures import Signature
+from soni_dsl.python.signatures import Form, Signature
+from soni_runtime.program import Param
 
 _ANY: Final[Import] = ("typing", "Any")
-_RESULT: Final = "Any"
+_READ_ONLY: Final[Import] = ("typing_extensions", "ReadOnly")
 _UNSEEN: Final = "import-not-found, import-untyped, unused-ignore"
 """mypy may see no such module, or somebody else's of that name: ``examples`` is a popular one."""
 
@@ -29,12 +35,11 @@ class Implementation:
 
 
 def protocol(
-    class_name: str, action: ir.ActionDef, function: Implementation | None
-) -> tuple[list[str], set[Import]]:
-    """The class that says how ``action`` is called, and what it imports.
+    class_name: str, result_name: str, action: ir.ActionDef, function: Implementation | None
+) -> tuple[list[list[str]], set[Import]]:
+    """The class that says how ``action`` is called, after the one of what it gives where that has fields.
 
-    Arguments come by name. An argument is of any type where the function asks for more than the language can
-    say: a ``Decimal``, an enumeration, a class of its own.
+    Gives the lines of each, and what they import. Arguments come by name.
     """
     needs: set[Import] = {("typing", "Protocol")}
     signature = function.signature if function is not None else None
@@ -51,17 +56,13 @@ def protocol(
         if signature is not None and signature.takes_context:
             parameters.append("context: ActionContext")
             needs.add(("soni_runtime.registry", "ActionContext"))
-    needs.add(_ANY)
-    result = _RESULT
+    result, fields, imports = _result(result_name, action, signature)
+    needs |= imports
     if signature is not None and signature.is_async:
-        result = f"Awaitable[{_RESULT}]"
+        result = f"Awaitable[{result}]"
         needs.add(("collections.abc", "Awaitable"))
-    said = _outputs(action)
-    return [
-        f"class {class_name}(Protocol):",
-        *([f"    # {said}".rstrip()] if said else []),
-        *_method(parameters, result),
-    ], needs
+    called = [f"class {class_name}(Protocol):", *_method(parameters, result)]
+    return [fields, called] if fields else [called], needs
 
 
 def _parameter_type(name: str, type_text: str, signature: Signature | None) -> tuple[str, set[Import]]:
@@ -71,15 +72,86 @@ def _parameter_type(name: str, type_text: str, signature: Signature | None) -> t
     return annotation(type_text)
 
 
-def _outputs(action: ir.ActionDef) -> str:
-    """What the function gives, for people to read."""
-    if not action.outputs:
-        return ""
-    return "gives " + escaped(
-        ", ".join(
-            param.name if param.type == "any" else f"{param.name}: {param.type}" for param in action.outputs
-        )
-    )
+# ------------------------------------------------------------------ results
+
+
+def _result(
+    name: str, action: ir.ActionDef, signature: Signature | None
+) -> tuple[str, list[str], set[Import]]:
+    """The type of what a function gives, the class ``name`` of its fields where it has any, and their imports."""
+    outputs = action.outputs
+    if outputs is not None and not outputs:
+        return "object", [], set()
+    if outputs is None or not all(is_attribute(param.name) for param in outputs):
+        return "Any", [], {_ANY}
+    if signature is None or signature.form is Form.KEYS:
+        lines, needs = _keys(name, outputs, signature)
+    elif signature.form is Form.ATTRIBUTES and not _hides_a_type(outputs):
+        lines, needs = _attributes(name, outputs, signature)
+    elif len(outputs) == 1 and _is_the_value(signature):
+        text, needs = _promised(outputs[0], None)
+        return text, [], needs
+    else:
+        return "Any", [], {_ANY}
+    null = signature is not None and signature.return_type is not None and signature.return_type.optional
+    return f"{name} | None" if null else name, lines, needs
+
+
+def _is_the_value(signature: Signature) -> bool:
+    """Is what the function gives the value of its only output, and not something that has it?"""
+    given = signature.return_type
+    if given is None or given.values or given.kind in ("object", "any"):
+        return False
+    return given.kind == "list" or signature.returns is None
+
+
+def _keys(
+    name: str, outputs: tuple[Param, ...], signature: Signature | None
+) -> tuple[list[str], set[Import]]:
+    """A dictionary; its keys are only read, so a function may promise more about a value."""
+    needs: set[Import] = {("typing", "TypedDict"), _READ_ONLY}
+    lines = [f"class {name}(TypedDict):"]
+    for param in outputs:
+        text, imports = _promised(param, signature)
+        needs |= imports
+        if param.optional:
+            text = f"NotRequired[{text}]"
+            needs.add(("typing", "NotRequired"))
+        lines.append(unbroken(f"    {param.name}: ReadOnly[{text}]"))
+    return lines, needs
+
+
+def _attributes(name: str, outputs: tuple[Param, ...], signature: Signature) -> tuple[list[str], set[Import]]:
+    """An object of any class that has them."""
+    needs: set[Import] = {("typing", "Protocol")}
+    lines = [f"class {name}(Protocol):"]
+    known = {field for field, _ in signature.returns or ()}
+    for param in outputs:
+        if param.optional and param.name not in known:
+            continue
+        text, imports = _promised(param, signature)
+        needs |= imports
+        lines += [""] if len(lines) > 1 else []
+        lines += ["    @property", unbroken(f"    def {param.name}(self) -> {text}: ...")]
+    return lines if len(lines) > 1 else [*lines, "    pass"], needs
+
+
+def _promised(param: Param, signature: Signature | None) -> tuple[str, set[Import]]:
+    """What an output is at least. Nothing is asked of one that the function has in a way of its own."""
+    if signature is not None:
+        own = dict(signature.returns or ()).get(param.name)
+        if own is None or own.values:
+            return "object", set()
+    text, needs = promised(param.type)
+    null = param.optional and text != "object" and not text.endswith("| None")
+    return f"{text} | None" if null else text, needs
+
+
+def _hides_a_type(outputs: tuple[Param, ...]) -> bool:
+    """Would an attribute have the name of a type that is used beside it?"""
+    used = {"object", "property", *(promised(param.type)[0] for param in outputs)}
+    words = {word for text in used for word in re.split(r"\W+", text)}
+    return any(param.name in words for param in outputs)
 
 
 def _method(parameters: list[str], result: str) -> list[str]:
@@ -115,6 +187,5 @@ def fits(classes: Mapping[str, str], functions: Mapping[str, Implementation]) ->
         if action in known:
             function = known[action]
             name = f"{alias[function.module]}.{function.signature.function}"
-            line = f"    _fits_{classes[action]}: {classes[action]} = {name}"
-            lines.append(line if width(line) <= WIDTH else f"{line}  # fmt: skip")
+            lines.append(unbroken(f"    _fits_{classes[action]}: {classes[action]} = {name}"))
     return lines

@@ -50,6 +50,11 @@ def width(line: str) -> int:
     return len(line) if line.isascii() else len(line) + sum(character > "\x7f" for character in line)
 
 
+def unbroken(line: str) -> str:
+    """A line that has to stay one: where it is too long, formatters are asked to leave it alone."""
+    return line if width(line) <= WIDTH else f"{line}  # fmt: skip"
+
+
 def _lines(value: Any, indent: int, before: str, after: str, comment: str = "") -> Iterator[str]:
     margin = " " * indent
     line = f"{margin}{before}{flat(value)}{after}{comment}"

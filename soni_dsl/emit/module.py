@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from soni_dsl.emit import contracts
 from soni_dsl.emit.contracts import Implementation
 from soni_dsl.emit.drive import drive
-from soni_dsl.emit.layout import WIDTH, Called, Source, statement, width
+from soni_dsl.emit.layout import WIDTH, Called, Source, statement, unbroken, width
 from soni_dsl.emit.literals import escaped, literal
 from soni_dsl.emit.names import class_names, identifiers, is_attribute
 from soni_dsl.emit.peculiar import RULES
@@ -48,7 +48,7 @@ _SECTIONS: Final = {
 }
 _OWN: Final = (
     *("Slots", "Any", "Awaitable", "Builder", "Generated", "Literal", "Protocol", "TypedDict", "Decimal"),
-    *("Retry", "ActionContext"),
+    *("Retry", "ActionContext", "Iterable", "NotRequired", "ReadOnly"),
 )
 _CALL: Final[Import] = (BUILDER, "Builder")
 
@@ -165,12 +165,14 @@ def _bot_module(
 ) -> str:
     slots, slot_needs = _slots(program)
     classes = class_names(program.actions, taken=_OWN)
-    protocols = []
+    results = class_names(program.actions, (*_OWN, *classes.values()), "Result")
+    protocols: list[list[str]] = []
     every = {_CALL, ("typing", "TYPE_CHECKING"), *slot_needs}
     every |= {each for part in parts for each in part.needs}
     for name, action in program.actions.items():
-        lines, wanted = contracts.protocol(classes[name], action, origin.functions.get(name))
-        protocols.append(lines)
+        function = origin.functions.get(name)
+        made, wanted = contracts.protocol(classes[name], results[name], action, function)
+        protocols += made
         every |= wanted
     fields: dict[str, Any] = {}
     if origin.source != ".":
@@ -178,7 +180,8 @@ def _bot_module(
     if origin.python:
         fields["python"] = list(origin.python)
     generated = Called("Generated", (Source("__name__"), program.name, Source("build")), fields)
-    imports = _imports(every)
+    typing_only = {each for each in every if each[0] == "typing_extensions"}
+    imports = _imports(every - typing_only)
     return _rendered(
         "module.py.jinja",
         header=_header(program, origin, parts),
@@ -191,6 +194,7 @@ def _bot_module(
         fits=contracts.fits(classes, origin.functions),
         python_imports=imports["python_imports"],
         imports=[*imports["imports"], *(["", *siblings] if siblings else [])],
+        typing_imports=[f"    {line}" for line in _imports(typing_only)["python_imports"]],
     )
 
 
@@ -227,7 +231,7 @@ def _slots(program: ir.Program) -> tuple[list[str], set[Import]]:
     lines = ["class Slots(TypedDict, total=False):", '    """What the bot can know, by name."""']
     lines += [""] if types else []
     for name, text in types.items():
-        lines += _annotated(name, text)
+        lines.append(unbroken(f"    {name}: {text}"))
     return lines, needs
 
 
@@ -237,11 +241,6 @@ _FUNCTIONAL: Final = "Slots = "
 def _fits_as_value(name: str, text: str) -> bool:
     """Does a type fit on the line of a dictionary, null included? Formatters would break a longer one."""
     return width(f"        {literal(name)}: {text} | None,") <= WIDTH
-
-
-def _annotated(name: str, text: str) -> list[str]:
-    line = f"    {name}: {text}"
-    return [line] if width(line) <= WIDTH else [f"{line}  # fmt: skip"]
 
 
 def _may_be_null(program: ir.Program) -> set[str]:

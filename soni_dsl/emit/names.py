@@ -31,9 +31,9 @@ def identifiers(names: Iterable[str], prefix: str = "", taken: Iterable[str] = (
     return _assigned(wanted, prefix, taken)
 
 
-def class_names(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """A class name for each of ``names``: ``find_flight`` becomes ``FindFlight``."""
-    return _assigned({name: _short(_capitals(name), name) for name in names}, "", taken)
+def class_names(names: Iterable[str], taken: Iterable[str] = (), suffix: str = "") -> dict[str, str]:
+    """A class name for each of ``names``: ``find_flight`` becomes ``FindFlight``, and ``suffix`` ends it."""
+    return _assigned({name: _short(_capitals(name), name) + suffix for name in names}, "", taken)
 
 
 def is_attribute(name: str) -> bool:

@@ -9,6 +9,10 @@ from soni_dsl.emit.printer import Import
 from soni_runtime.types import ValueType, parse_type
 
 _ANY: Final = ("Any", {("typing", "Any")})
+_PROMISED: Final[dict[str, tuple[str, set[Import]]]] = {
+    "number": ("float | Decimal", {("decimal", "Decimal")}),
+    "object": ("object", set()),
+}
 _PLAIN: Final[dict[str, tuple[str, set[Import]]]] = {
     "string": ("str", set()),
     "integer": ("int", set()),
@@ -37,6 +41,21 @@ def _annotation(type_: ValueType) -> tuple[str, set[Import]]:
     else:
         text, needs = _PLAIN.get(type_.kind, _ANY)
     return (f"{text} | None" if type_.optional and text != "Any" else text), needs
+
+
+def promised(type_text: str) -> tuple[str, set[Import]]:
+    """What Python may have for a value that a function gives, wide enough for all that the runtime takes as
+    the type, and the names that need an import."""
+    try:
+        type_ = parse_type(type_text)
+    except ValueError:
+        return "object", set()
+    if type_.kind == "list":
+        inside, needs = promised(str(type_.item)) if type_.item else ("object", set())
+        text, needs = f"Iterable[{inside}]", needs | {("collections.abc", "Iterable")}
+    else:
+        text, needs = _PROMISED.get(type_.kind) or _PLAIN.get(type_.kind, ("object", set()))
+    return (f"{text} | None" if type_.optional and text != "object" else text), needs
 
 
 def one_of(values: tuple[str, ...]) -> tuple[str, set[Import]]:

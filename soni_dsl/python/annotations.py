@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from soni_dsl.python.names import Names
-from soni_dsl.python.signatures import Field
+from soni_dsl.python.signatures import Field, Form
 from soni_dsl.syntax.expr import Type
 
 _SCALARS: Final = {
@@ -35,12 +35,17 @@ Values = tuple[str | int | bool, ...]
 
 
 class Annotation(NamedTuple):
-    """``fields`` where the type, or for a list its element, is a class whose fields are known."""
+    """``fields`` where the type, or for a list its element, is a class whose fields are known.
+
+    ``form`` is that of the type itself, so unknown for a list. ``awaited`` says that it has yet to be awaited.
+    """
 
     type: Type | None = None
     values: Values = ()
     fields: tuple[Field, ...] | None = None
     nothing: bool = False  # the annotation is None
+    form: Form = Form.UNKNOWN
+    awaited: bool = False
 
 
 _UNKNOWN: Final = Annotation()
@@ -90,7 +95,7 @@ def _defined(meaning: ast.ClassDef | ast.expr, names: Names, depth: int) -> Anno
         if isinstance(meaning, ast.ClassDef):
             known = _class(meaning, names, depth)
         elif (fields := _functional_fields(meaning, names, depth)) is not None:
-            known = Annotation(Type("object", fields=fields), fields=fields)
+            known = Annotation(Type("object", fields=fields), fields=fields, form=Form.KEYS)
         else:
             known = read_annotation(meaning, names, depth + 1)
         names.annotations[key] = known
@@ -111,7 +116,7 @@ def _generic(outer: str, inner: ast.expr, names: Names, depth: int) -> Annotatio
     if outer in _WRAPPERS:
         return read_annotation(parts[0], names, depth + 1)
     if outer in _AWAITED:
-        return read_annotation(parts[-1], names, depth + 1)
+        return read_annotation(parts[-1], names, depth + 1)._replace(awaited=True)
     if outer in _LISTS:
         item = read_annotation(parts[0], names, depth + 1)
         return Annotation(Type("list", item.type or Type("any")), fields=item.fields)
@@ -180,7 +185,19 @@ def _class(node: ast.ClassDef, names: Names, depth: int) -> Annotation:
     fields = _fields(node, names, depth)
     if fields is None:
         return _UNKNOWN
-    return Annotation(Type("object", fields=None if _has_more(node) else fields), fields=fields)
+    whole = Type("object", fields=None if _has_more(node) else fields)
+    return Annotation(whole, fields=fields, form=_form(node, names, depth))
+
+
+def _form(node: ast.ClassDef, names: Names, depth: int) -> Form:
+    """Of a class that has fields."""
+    for base in node.bases:
+        if names.original(base) == "TypedDict":
+            return Form.KEYS
+        place = names.find_node(base) if depth < _DEEPEST else None
+        if place is not None and _defined(place[1], place[0], depth + 1).form is Form.KEYS:
+            return Form.KEYS
+    return Form.ATTRIBUTES
 
 
 def _has_more(node: ast.ClassDef) -> bool:

@@ -216,11 +216,12 @@ class _Reader:
             takes_context=any(each.name == _CONTEXT for each in parameters),
             returns=fields,
             returns_list=known.type is not None and known.type.kind == "list",
-            is_async=isinstance(callee, ast.AsyncFunctionDef),
+            is_async=isinstance(callee, ast.AsyncFunctionDef) or known.awaited,
             span=span,
             return_type=known.type,
             doc=" ".join(doc.split("\n\n")[0].split()),
             function="" if isinstance(callee, ast.Lambda) else callee.name,
+            form=known.form,
         )
 
     def _parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:

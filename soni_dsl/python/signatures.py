@@ -16,6 +16,14 @@ class Role(StrEnum):
     NORMALIZER = "normalizer"
 
 
+class Form(StrEnum):
+    """How the fields of a value are reached."""
+
+    KEYS = "keys"  # of a TypedDict
+    ATTRIBUTES = "attributes"  # of a dataclass, a NamedTuple or a model of pydantic
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """``type`` is None where the annotation is missing or says nothing the language knows.
@@ -43,7 +51,9 @@ class Signature:
     ``parameters`` are those a caller fills: ``context`` is not among them but in ``takes_context``;
     ``accepts_any`` says that there is ``**kwargs``. ``returns`` are the fields of what it gives, empty
     where it gives nothing, None where that is unknown or has no fields; ``returns_list`` says that they are
-    the fields of each element of a list. ``return_type`` is the whole result's type, None where unknown.
+    the fields of each element of a list. ``return_type`` is the whole result's type, None where unknown;
+    ``form`` says how its fields are reached, where the annotation names a class that has them. ``is_async``
+    says that it is to be awaited.
     ``doc`` is the first paragraph of the docstring. ``function`` is what Python calls it; empty where it has
     no name of its own in its file.
     """
@@ -61,6 +71,7 @@ class Signature:
     return_type: Type | None = None
     doc: str = ""
     function: str = ""
+    form: Form = Form.UNKNOWN
 
     def parameter(self, name: str) -> Parameter | None:
         return next((parameter for parameter in self.parameters if parameter.name == name), None)

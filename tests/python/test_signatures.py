@@ -10,7 +10,7 @@ import pytest
 
 from soni_dsl.diagnostics.model import Report
 from soni_dsl.python.reader import read_python, read_python_text
-from soni_dsl.python.signatures import PythonModules, Signature
+from soni_dsl.python.signatures import Form, PythonModules, Signature
 
 HEAD = """\
 from __future__ import annotations
@@ -264,6 +264,26 @@ class Data:
     flights: list[Flight]
     note: NotRequired[str]
 """
+
+
+@pytest.mark.parametrize(
+    ("annotation", "form", "awaited"),
+    [
+        ("Flight", Form.KEYS, False),
+        ("Base | None", Form.KEYS, False),
+        ("Model", Form.ATTRIBUTES, False),
+        ("Optional[Data]", Form.ATTRIBUTES, False),
+        ("Awaitable[Data]", Form.ATTRIBUTES, True),
+        ("Awaitable[str]", Form.UNKNOWN, True),
+        ("list[Model]", Form.UNKNOWN, False),
+        ("dict[str, Any]", Form.UNKNOWN, False),
+        ("Flight | Data", Form.UNKNOWN, False),
+        ("str", Form.UNKNOWN, False),
+    ],
+)
+def test_how_the_fields_of_a_result_are_reached(annotation: str, form: Form, awaited: bool) -> None:
+    signature = only(f"{RECORDS}\n@action\ndef find() -> {annotation}: ...\n")
+    assert (signature.form, signature.is_async) == (form, awaited)
 
 
 @pytest.mark.parametrize(
