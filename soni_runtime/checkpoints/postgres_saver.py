@@ -281,6 +281,48 @@ class PostgresSaver(BaseCheckpointSaver[int]):
         gone = await connection.execute(self._sql("DELETE FROM {s}.checkpoints WHERE thread = %s"), (thread,))
         return gone.rowcount
 
+    async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        """Copy all checkpoints of a conversation, with their writes, to a name that has none.
+
+        Raises:
+            CheckpointError: the target has some, or those of the source cannot be read (what is sealed
+                belongs to its conversation, and is sealed anew).
+        """
+
+        def moved(body: bytes, what: str) -> bytes:
+            opened = self._sealer.unseal(bytes(body), session=source_thread_id, what=what)
+            return self._sealer.seal(opened, session=target_thread_id, what=what)
+
+        taken = self._sql("SELECT FROM {s}.checkpoints WHERE thread = %s LIMIT 1")
+        async with self._database.transaction() as connection:
+            if await (await connection.execute(taken, (target_thread_id,))).fetchone() is not None:
+                raise CheckpointError(f"there is a conversation {target_thread_id!r} already")
+            for table, columns, what in (
+                ("checkpoints", "ns, id, parent, kind, metadata", CHECKPOINT),
+                ("writes", "ns, id, task, idx, path, channel, kind", WRITE),
+            ):
+                query = f"SELECT {columns}, body FROM {{s}}.{table} WHERE thread = %s"
+                cursor = await connection.execute(self._sql(query), (source_thread_id,), binary=True)
+                rows = [(target_thread_id, *row, moved(body, what)) for *row, body in await cursor.fetchall()]
+                values = ", ".join(["%s"] * (columns.count(",") + 3))
+                query = f"INSERT INTO {{s}}.{table} (thread, {columns}, body) VALUES ({values})"
+                async with connection.cursor() as writing:
+                    await writing.executemany(self._sql(query), rows)
+
+    async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:
+        """Delete the checkpoints that these runs of a graph made, in whichever conversation.
+
+        Runs are in the metadata, so this looks at every checkpoint there is.
+        """
+        ours = "metadata::json ->> 'run_id' = ANY(%(runs)s)"
+        async with self._database.transaction() as connection:
+            for query in (
+                "DELETE FROM {s}.writes w USING {s}.checkpoints c "
+                f"WHERE w.thread = c.thread AND w.ns = c.ns AND w.id = c.id AND c.{ours}",
+                f"DELETE FROM {{s}}.checkpoints WHERE {ours}",
+            ):
+                await connection.execute(self._sql(query), {"runs": list(run_ids)})
+
     async def aprune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
         """Forget all but the latest checkpoint of each conversation, or with ``delete`` all of it."""
         if strategy == "delete":

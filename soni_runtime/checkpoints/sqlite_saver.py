@@ -211,6 +211,50 @@ class SqliteSaver(BaseCheckpointSaver[int]):
 
         await self._file.write(job)
 
+    async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        """Copy all checkpoints of a conversation, with their writes, to a name that has none.
+
+        Raises:
+            CheckpointError: the target has some, or those of the source cannot be read (what is sealed
+                belongs to its conversation, and is sealed anew).
+        """
+        source, target = source_thread_id, target_thread_id
+
+        def moved(body: bytes, what: str) -> bytes:
+            sealer = self._file.sealer
+            return sealer.seal(sealer.unseal(body, session=source, what=what), session=target, what=what)
+
+        def job(db: sqlite3.Connection) -> None:
+            if db.execute("SELECT 1 FROM checkpoints WHERE thread = ? LIMIT 1", (target,)).fetchone():
+                raise CheckpointError(f"there is a conversation {target!r} already")
+            found = db.execute("SELECT * FROM checkpoints WHERE thread = ?", (source,)).fetchall()
+            rows = [
+                (target, ns, identity, parent, kind, moved(body, "checkpoint"), metadata, time.time())
+                for _, ns, identity, parent, kind, body, metadata, _ in found
+            ]
+            db.executemany(_PUT, rows)
+            written = db.execute("SELECT * FROM writes WHERE thread = ?", (source,)).fetchall()
+            copies = [(target, *row[1:-1], moved(row[-1], "write")) for row in written]
+            db.executemany("INSERT OR REPLACE INTO writes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", copies)
+
+        await self._file.write(job)
+
+    async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:
+        """Delete the checkpoints that these runs of a graph made, in whichever conversation.
+
+        Runs are in the metadata, so this looks at every checkpoint there is.
+        """
+        runs = set(run_ids)
+
+        def job(db: sqlite3.Connection) -> None:
+            found = db.execute("SELECT thread, ns, id, metadata FROM checkpoints")
+            gone = [place for *place, metadata in found if json.loads(metadata).get("run_id") in runs]
+            for table in ("writes", "checkpoints"):
+                db.executemany(f"DELETE FROM {table} WHERE thread = ? AND ns = ? AND id = ?", gone)
+
+        if runs:
+            await self._file.write(job)
+
     async def aprune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
         """Forget all but the latest checkpoint of each conversation, or with ``delete`` all of it."""
         if strategy == "delete":

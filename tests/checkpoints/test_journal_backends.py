@@ -645,3 +645,17 @@ async def test_what_failed_begins_anew_but_what_was_put_aside_stays_there(opened
         received = await journal.receive("s", "m1", {}, "c", LEASE)
     await journal.fail("s", "m1", "c", "no")
     assert (await journal.receive("s", "m1", {}, "c", LEASE)).todo[0].retries > RETRIES
+
+
+@pytest.mark.parametrize("opened", BACKENDS[1:], indirect=True)  # LangGraph's saver in memory cannot copy
+async def test_a_conversation_can_be_copied_but_not_over_another(store: Store, journal: Journal) -> None:
+    for session, number in (("s", 1), ("t", 2)):
+        await journal.receive(session, "m1", {}, f"c{session}", LEASE)
+        await close(store, f"c{session}", "m1", number, session=session)
+    await store.saver.acopy_thread("s", "copy")
+    assert await number_of(store, "copy") == await number_of(store) == 1
+    for target in ("t", "s"):
+        with pytest.raises(CheckpointError, match="already"):
+            await store.saver.acopy_thread("s", target)
+    assert await number_of(store, "t") == 2
+    assert await number_of(store) == 1

@@ -67,9 +67,9 @@ async def test_it_passes_the_conformance_suite(postgres_url: str, schema: str, s
             yield store.saver
 
     report = await validate(saver)
-    assert report.passed_all_base(), report.to_dict()
-    results = report.to_dict()["results"]
-    assert results["prune"]["passed"], results["prune"]
+    failed = [name for name, result in report.results.items() if result.passed is not True]
+    assert not failed, report.to_dict()
+    assert len(report.results) == 8  # what every saver has to do, and the three things that it may
 
 
 @pytest.mark.parametrize(("keep", "left"), [(1, 1), (3, 3), (None, 29)])
