@@ -1,8 +1,8 @@
 """Actions as ``Protocol`` classes, and the check of mypy that the bot's functions are like them.
 
 What is asked of a function is never more than `soni lint` asks: an argument that its function takes as
-something of its own (a ``Decimal``, an enumeration) is of any type, and so is a result whose fields mypy could
-not see in its annotation.
+something of its own (a ``Decimal``, an enumeration) is of any type, and so is a result whose annotation does
+not name its fields.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _parameter_type(name: str, type_text: str, signature: Signature | None) -> t
 def _result(
     name: str, action: ir.ActionDef, signature: Signature | None
 ) -> tuple[str, list[str], set[Import]]:
-    """The type of what a function gives, the class ``name`` of its fields where it has any, and their imports."""
+    """The type of what a function gives, the class ``name`` of its fields if it has any, and their imports."""
     outputs = action.outputs
     if outputs is not None and not outputs:
         return "object", [], set()

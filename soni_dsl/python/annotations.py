@@ -37,7 +37,7 @@ Values = tuple[str | int | bool, ...]
 class Annotation(NamedTuple):
     """``fields`` where the type, or for a list its element, is a class whose fields are known.
 
-    ``form`` is that of the type itself, so unknown for a list. ``awaited`` says that it has yet to be awaited.
+    ``form`` is that of the type itself, so unknown for a list. ``awaited``: it has yet to be awaited.
     """
 
     type: Type | None = None
