@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from soni_runtime.program import Program
     from soni_runtime.run import Writer
     from soni_runtime.understanding.base import Understanding
+    from soni_runtime.understanding.recording import Recording
     from soni_runtime.versions.renames import Renames
 
 __all__ = ["CompileFailed", "ProjectError", "compile_program", "load"]
@@ -41,10 +42,12 @@ def load(
     store: Store | None = None,
     clock: Clock | None = None,
     renames: Renames | None = None,
+    recording: Recording | None = None,
 ) -> Bot:
     """The bot at ``path``, ready to talk. This imports the Python beside it.
 
     ``understanding``, ``writer``, ``store`` and ``clock`` replace what the bot's settings would choose.
+    ``recording`` is where calls of a model are written to, or played back from.
     ``renames`` says what has another name now than in the version that stored conversations were led by.
 
     Raises:
@@ -69,6 +72,7 @@ def load(
         root=checked.root,
         clock=clock or local_clock,
         renames=renames,
+        recording=recording,
     )
 
 

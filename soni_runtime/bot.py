@@ -16,7 +16,7 @@ from soni_runtime.open_turn import Remembering
 from soni_runtime.program import Program
 from soni_runtime.registry import Registry
 from soni_runtime.session import Session
-from soni_runtime.understanding import make_understanding
+from soni_runtime.understanding import make_understanding, make_writer
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from soni_runtime.run import Writer
     from soni_runtime.turn import Turn
     from soni_runtime.understanding.base import Understanding
+    from soni_runtime.understanding.recording import Recording
     from soni_runtime.versions.renames import Renames
 
 
@@ -34,6 +35,7 @@ class Bot:
 
     ``async with bot.session("alice") as session`` opens the store for as long as a session is open.
     ``root`` is the bot's folder. ``clock`` gives the local date and time; tests fix it.
+    ``recording`` is where calls of a model are written to, or played back from.
     ``renames`` says what has another name now than in the version that stored conversations were led by.
 
     Raises:
@@ -53,6 +55,7 @@ class Bot:
         root: Path | None = None,
         clock: Clock = local_clock,
         renames: Renames | None = None,
+        recording: Recording | None = None,
     ) -> None:
         registry.check(program)
         self.program = program
@@ -66,10 +69,10 @@ class Bot:
             world=World(program, clock),
             registry=registry,
             understanding=Remembering(
-                understanding if understanding is not None else make_understanding(program)
+                understanding if understanding is not None else make_understanding(program, recording)
             ),
             bus=self.bus,
-            writer=writer,
+            writer=writer if writer is not None else make_writer(program, recording),
             renames=renames,
         )
         self._graph: CompiledStateGraph[Any] | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.apply import apply
-from soni_runtime.commands import Choose, Command, CorrectSlot, SetSlot, StartFlow, command_from_dict
+from soni_runtime.commands import Choose, Clarify, Command, CorrectSlot, SetSlot, StartFlow, command_from_dict
 from soni_runtime.draft import Notice
 from soni_runtime.engine import next_flow, run_active, tell
 from soni_runtime.events import Bus, CommandIgnored, ConversationMoved, Understood
@@ -24,6 +24,7 @@ from soni_runtime.turn import Called, Ignored, Reply, Turn, Waiting
 from soni_runtime.values import plain_view
 from soni_runtime.versions.adoption import Moved, Versions
 from soni_runtime.versions.renames import Renames
+from soni_runtime.writing import explained
 
 if TYPE_CHECKING:
     from soni_runtime.understanding.base import Understanding
@@ -95,9 +96,22 @@ class Dialogue:
         for notice in result.notices:
             if asked_anew and (notice.pattern, notice.key) == ("fallback", "not_understood"):
                 continue  # the user answered a question that does not stand any more
-            tell(run, self._of_length(notice) if too_long else notice)
+            tell(run, self._of_length(notice) if too_long else await self._explained(run, outcome, notice))
         outcome.next = self._next(run)
         return run, outcome
+
+    async def _explained(self, run: Run, outcome: Outcome, notice: Notice) -> Notice:
+        """A notice about a slot or a flow with the answer of a model, if there is one to ask."""
+        if notice.pattern != "clarification" or self.writer is None or outcome.user is None:
+            return notice
+        topics = [c.topic for c in outcome.commands if isinstance(c, Clarify)]
+        pending = run.state.pending
+        topic = next((t for t in topics if t), pending.slots[0] if pending and pending.slots else "")
+        own = self.program.patterns.get(notice.pattern)
+        if not topic or (own is not None and (own.flow is not None or notice.key in own.texts)):
+            return notice
+        answer = await explained(run, outcome.user, topic)
+        return notice if answer is None else replace(notice, reason=answer)
 
     def _language(self, wanted: Any) -> str | None:
         """The language of the bot that is ``wanted``, or its nearest relative; None where it speaks none."""
@@ -236,7 +250,7 @@ class Dialogue:
             error=run.error,
             session=session,
             handoff=state.handed_off,
-            notes=outcome.notes,
+            notes=[*outcome.notes, *run.notes],
             handed=run.handed,
         )
 
@@ -281,6 +295,7 @@ class Dialogue:
             "called": [[c.name, dict(c.arguments), c.result, c.error] for c in run.called],
             "error": run.error,
             "notes": outcome.notes,
+            "remarks": run.notes,
             "answer": run.state.answer,
             "repeated": run.repeated,
             "early": run.early,
@@ -307,6 +322,7 @@ class Dialogue:
         run.completed = frozen["completed"]
         run.handed = dict(frozen["handed"])
         run.error = frozen["error"]
+        run.notes = list(frozen["remarks"])
         run.repeated = _pair(frozen["repeated"])
         run.early = [(frame, step, place, reason) for frame, step, place, reason in frozen["early"]]
         run.asked = _pair(frozen["asked"])

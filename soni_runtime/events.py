@@ -66,6 +66,29 @@ class ActionFinished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextPiece(Event):
+    """A piece of a reply that a model is writing: ``reply`` is the place of the reply in the turn, from 0.
+
+    ``replaces``: the pieces so far are void, ``text`` is the whole reply.
+    """
+
+    type: ClassVar[str] = "text_piece"
+    reply: int
+    text: str
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextWritten(Event):
+    """A model wrote a text, or failed to. ``purpose`` is ``generate``, ``rephrase`` or ``explain``."""
+
+    type: ClassVar[str] = "text_written"
+    purpose: str
+    model: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationMoved(Event):
     """A conversation that another version of the program left was taken in.
 

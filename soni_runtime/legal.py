@@ -48,6 +48,7 @@ def request_for(world: World, state: State, text: str) -> Request:
         flow_slots={
             name: tuple(sorted(program.flows[name].accepts & program.slots.keys())) for name in startable
         },
+        answers=_answers(world, state),
         secrets=written_forms(secret_values(state, world.secrets), state.language),
         recent=tuple(state.recent),
         language=state.language,
@@ -84,6 +85,32 @@ def _question(world: World, state: State) -> Question | None:
         prompt=prompt,
         options=tuple(shown_options(world, state, pending)),
     )
+
+
+def _answers(world: World, state: State) -> tuple[str, ...]:
+    """The commands without a flow or a slot that mean something here: as ``apply`` would take them."""
+    pending = state.pending
+    going = ("cancel_flow", "restart_flow") if state.active is not None else ()
+    if pending is None:
+        return going
+    if pending.kind in ("confirm", "resume", "restart"):
+        later = ("skip",) if pending.kind == "restart" else ()
+        return ("affirm", "deny", *later, *going)
+    if pending.kind == "clarify":
+        return (*(("affirm",) if len(pending.options) == 1 else ()), "deny", "skip", *going)
+    frame = state.frame(pending.frame)
+    step = world.step(frame, pending.step) if frame is not None else None
+    optional = isinstance(step, CollectStep) and step.optional
+    answers: list[str] = []
+    if pending.kind == "choose":
+        single = isinstance(step, CollectStep) and (step.page_size == 1 or len(pending.options) == 1)
+        answers += ["affirm", "deny"] if single else []
+    elif len(pending.slots) == 1 and (slot := world.program.slots.get(pending.slots[0])) is not None:
+        yes_or_no = slot.values is not None or slot.type.removeprefix("optional ") in ("boolean", "bool")
+        answers += ["affirm", "deny"] if yes_or_no else []
+    if optional:
+        answers += [*(() if "deny" in answers else ("deny",)), "skip"]
+    return (*answers, *going)
 
 
 def shown_options(world: World, state: State, pending: Pending) -> list[str]:

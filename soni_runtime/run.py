@@ -49,6 +49,7 @@ class Run:
     called: list[Called] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)  # how often an idempotency key was given out
     ignored: list[Ignored] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what the author of the bot should know
     error: str | None = None
     repeated: tuple[int, str | None] | None = None  # the question (frame, step) a notice put again
     early: list[tuple[int, str, int, str]] = field(default_factory=list)

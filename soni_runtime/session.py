@@ -7,7 +7,7 @@ message unanswered or answered; in the first case the next one who comes by answ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -18,7 +18,7 @@ from soni_runtime.checkpoints.port import CLOSING, LEASE_SECONDS, RETRIES, Lease
 from soni_runtime.commands import Command, StartFlow, command_from_dict
 from soni_runtime.dialogue import Dialogue
 from soni_runtime.errors import CheckpointError
-from soni_runtime.events import Bus, MessagePutAside
+from soni_runtime.events import Bus, Event, MessagePutAside, TextPiece
 from soni_runtime.open_turn import OpenTurn
 from soni_runtime.state import State
 from soni_runtime.stored_turn import unpack_turn
@@ -112,6 +112,37 @@ class Session:
             ValueError: ``message_id`` is empty or too long.
         """
         return await self._turn({"text": _readable(text)}, message_id, channel, language)
+
+    async def stream(
+        self,
+        text: str,
+        message_id: str | None = None,
+        *,
+        channel: str | None = None,
+        language: str | None = None,
+    ) -> AsyncIterator[TextPiece | Turn]:
+        """``turn``, with the pieces of what a model writes as they arrive, and the turn at the end.
+
+        Replies that no model writes come with the turn alone. Who stops listening does not stop the turn.
+        Raises as ``turn``.
+        """
+        import asyncio
+
+        heard: asyncio.Queue[TextPiece | None] = asyncio.Queue()
+
+        def listen(event: Event) -> None:
+            if isinstance(event, TextPiece) and event.session == self.name:
+                heard.put_nowait(event)
+
+        silence = self.bot.dialogue.bus.subscribe(listen)
+        task = asyncio.ensure_future(self.turn(text, message_id, channel=channel, language=language))
+        task.add_done_callback(lambda _: heard.put_nowait(None))
+        try:
+            while (piece := await heard.get()) is not None:
+                yield piece
+            yield await task
+        finally:
+            silence()
 
     async def apply(
         self,

@@ -44,7 +44,9 @@ from soni_runtime.run import Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Return
 from soni_runtime.turn import Called
+from soni_runtime.understanding.recording import RecordingError
 from soni_runtime.values import from_result, plain_view
+from soni_runtime.writing import generated, rephrased
 
 
 class Pause(Enum):
@@ -260,7 +262,8 @@ async def _parallel(run: Run, frame: Frame, step: ParallelStep, scope: Scope) ->
 async def _say(run: Run, frame: Frame, step: SayStep, scope: Scope) -> Outcome:
     text = step.text if step.text is not None else _response(run, step, scope)
     image = run.render(step.image, scope) if step.image is not None else None
-    run.say(run.render(text, scope), buttons=step.buttons, scope=scope, card=step.card, image=image)
+    words = await rephrased(run, run.render(text, scope))
+    run.say(words, buttons=step.buttons, scope=scope, card=step.card, image=image)
     return run.world.flow(frame).after(step)
 
 
@@ -307,7 +310,9 @@ async def _written(run: Run, frame: Frame, step: GenerateStep, scope: Scope) -> 
         instruction = run.render(step.instruction, shown)
         scope.reads |= shown.reads
         try:
-            return str(await run.writer.write(instruction, values, run.state.language))
+            return await generated(run, instruction, values, said=step.into is None)
+        except RecordingError:
+            raise
         except Exception as error:  # whatever a model's client raises
             trouble = str(error) or type(error).__name__
     if step.fallback is not None:

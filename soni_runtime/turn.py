@@ -13,8 +13,8 @@ from soni_runtime.values import plain_view
 class Reply(str):
     """One thing the bot said: its text, with what goes along with it.
 
-    ``buttons`` are ``{"title": …, "commands": […]}``; ``card`` and ``image`` as the flow gave them. ``safe`` is
-    the text with sensitive values masked: what is kept of it for understanding.
+    ``buttons`` are ``{"title": …, "commands": […]}``; ``card`` and ``image`` as the flow gave them. ``safe``
+    is the text with sensitive values masked: what is kept of it for understanding.
     """
 
     __slots__ = ("buttons", "card", "image", "safe")

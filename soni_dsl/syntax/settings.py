@@ -26,6 +26,8 @@ BLOCKS: Final[dict[str, tuple[str, ...] | None]] = {
         "timeout",
         "temperature",
         "max_tokens",
+        "rephrase",
+        "tone",
     ),
     "persistence": ("backend", "url"),
     "limits": None,

@@ -1,6 +1,6 @@
 """Understanding: what the user typed becomes commands.
 
-``make_understanding`` chooses the engine that a bot's settings ask for.
+``make_understanding`` chooses the engine that a bot's settings ask for, ``make_writer`` who writes its texts.
 """
 
 from __future__ import annotations
@@ -10,30 +10,63 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from soni_runtime.program import Program
     from soni_runtime.understanding.base import Understanding
+    from soni_runtime.understanding.client import ModelClient
+    from soni_runtime.understanding.recording import Recording
+    from soni_runtime.understanding.settings import UnderstandingSettings
+    from soni_runtime.understanding.writer import ModelWriter
 
 
-def make_understanding(program: Program) -> Understanding:
+def make_understanding(program: Program, recording: Recording | None = None) -> Understanding:
     """The engine that ``settings.understanding`` of the program describes.
 
     ``local`` is the embedded engine. ``dspy`` asks a model, with the embedded engine to fall back on.
     ``auto`` asks the embedded engine first, and the model only where that is not sure; without a model it
-    is the same as ``local``.
+    is the same as ``local``. Where the embedded engine is not sure, it asks back.
+
+    ``recording`` is where calls of a model are written to or played back from; without one the environment
+    may name one (``SONI_MODEL_RECORD``, ``SONI_MODEL_REPLAY``).
 
     Raises:
         UnderstandingError: the settings make no sense; the message says which and what would.
     """
+    from soni_runtime.understanding.asking_back import AskingBack
     from soni_runtime.understanding.local import LocalUnderstanding
     from soni_runtime.understanding.settings import read_settings
 
     settings = read_settings(program)
     local = LocalUnderstanding(program)
+    careful = AskingBack(local, settings.confidence)
     if settings.engine == "local" or settings.model is None:
-        return local
+        return careful
     from soni_runtime.understanding.cascade import Cascade
     from soni_runtime.understanding.model import ModelUnderstanding
 
-    model = ModelUnderstanding(program, settings, fallback=local)
-    return model if settings.engine == "dspy" else Cascade(local, model, settings.confidence)
+    client = _client(settings, recording)
+    model = ModelUnderstanding(program, settings, fallback=careful, client=client, local=local)
+    return model if settings.engine == "dspy" else Cascade(careful, model, settings.confidence)
 
 
-__all__ = ["make_understanding"]
+def make_writer(program: Program, recording: Recording | None = None) -> ModelWriter | None:
+    """Who writes texts for the program: the model of ``settings.understanding``; None where there is none.
+
+    Raises:
+        UnderstandingError: the settings make no sense.
+    """
+    from soni_runtime.understanding.settings import read_settings
+
+    settings = read_settings(program)
+    if settings.model is None:
+        return None
+    from soni_runtime.understanding.writer import ModelWriter
+
+    return ModelWriter(program, settings, _client(settings, recording))
+
+
+def _client(settings: UnderstandingSettings, recording: Recording | None) -> ModelClient:
+    from soni_runtime.understanding.client import ModelClient
+    from soni_runtime.understanding.recording import Recording
+
+    return ModelClient(settings, recording if recording is not None else Recording.from_environment())
+
+
+__all__ = ["make_understanding", "make_writer"]

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from soni_runtime.commands import Command, CorrectSlot, SetSlot, StartFlow
 from soni_runtime.program import Program
+from soni_runtime.secrets import MASK, hide
 from soni_runtime.understanding.base import Request
 from soni_runtime.understanding.local.extract import find
 from soni_runtime.understanding.local.languages import languages
 from soni_runtime.understanding.local.reading import prepare
 from soni_runtime.understanding.local.slots import SlotView, slot_views, texts
-
-MASK: Final = "•••"
 
 _LOOKS_LIKE: Final = frozenset(("email", "phone", "iban", "url", "reference", "iata", "text"))
 _DIGITS: Final = re.compile(r"\d(?:[ .-]?\d){2,}")
@@ -44,6 +44,8 @@ class Masker:
             return True
         if any(self._sets(command) for command in local):
             return True
+        if hide(request.text, request.secrets) != request.text:
+            return True
         reach = set(request.settable).union(*request.flow_slots.values())
         views = [view for view in self._views if view.name in reach]
         return any(self._spans(view, request.text, request) for view in views)
@@ -59,11 +61,33 @@ class Masker:
             return []
         return [(found.start, found.end) for found in find(view, prepare(request, text, request.now))]
 
+    def safe(self, request: Request) -> Request:
+        """The request as a model may see it: nothing in it is, or may be, the value of a sensitive slot."""
+        if not self._names:
+            return request
+        question, forms = request.question, request.secrets
+        if question is not None:
+            options = tuple(hide(option, forms) for option in question.options)
+            question = replace(question, prompt=hide(question.prompt, forms), options=options)
+        filled = {
+            name: MASK if name in self._names else _hidden(value, forms)
+            for name, value in request.filled.items()
+        }
+        return replace(
+            request,
+            text=hide(request.text, forms),
+            question=question,
+            filled=filled,
+            recent=tuple(self.conversation(request)),
+            secrets=(),
+        )
+
     def conversation(self, request: Request) -> list[tuple[str, str]]:
         """The last messages as a model may see them.
 
         An answer to a question for something sensitive is gone. If the bot has such slots at all, runs of
-        three digits or more are masked in whatever else the user said.
+        three digits or more are masked in whatever else the user said. What the bot said was masked when it
+        said it.
         """
         if not self._names:
             return list(request.recent)
@@ -71,9 +95,9 @@ class Masker:
         before = ""
         for who, text in request.recent:
             if who == "user":
-                shown.append((who, self._masked(text, before, request)))
+                shown.append((who, self._masked(hide(text, request.secrets), before, request)))
             else:
-                shown.append((who, text))
+                shown.append((who, hide(text, request.secrets)))
                 before = text
         return shown
 
@@ -86,6 +110,13 @@ class Masker:
         for start, end in _apart(spans):
             text = text[:start] + MASK + text[end:]
         return _DIGITS.sub(MASK, text)
+
+
+def _hidden(value: Any, forms: tuple[str, ...]) -> Any:
+    """``value`` as it is, or its text where that holds something sensitive."""
+    text = str(value)
+    safe = hide(text, forms)
+    return value if safe == text else safe
 
 
 def _apart(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

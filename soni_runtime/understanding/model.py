@@ -15,43 +15,39 @@ from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.commands import Command, CorrectSlot, OutOfScope, SetSlot
 from soni_runtime.errors import UnderstandingError
+from soni_runtime.understanding.adapter import adapter_type
 from soni_runtime.understanding.base import Evidence, Request, Understood
+from soni_runtime.understanding.client import HOPELESS, ModelClient, dspy_module, failure, reason
 from soni_runtime.understanding.local import LocalUnderstanding
 from soni_runtime.understanding.masking import Masker
-from soni_runtime.understanding.prompts import INPUTS, INSTRUCTIONS, OUTPUT, inputs
-from soni_runtime.understanding.schema import Legal, Refused, command_type, legal_now, to_command
+from soni_runtime.understanding.prompts import INPUTS, INSTRUCTIONS, OUTPUT, inputs, notation
+from soni_runtime.understanding.recording import RecordingError
+from soni_runtime.understanding.schema import (
+    Legal,
+    Refused,
+    command_schema,
+    command_type,
+    legal_now,
+    to_command,
+)
 
 if TYPE_CHECKING:
     from soni_runtime.program import Program
     from soni_runtime.understanding.base import Understanding
     from soni_runtime.understanding.settings import UnderstandingSettings
 
-MOST_FLOWS: Final = 40
-"""Flows that a prompt lists. Of more, those are listed that the embedded engine finds nearest."""
+ALL_FLOWS: Final = 20
+"""Up to so many flows, a prompt lists all that may start."""
+
+NEAREST: Final = 12
+"""Of more, it lists so many: those that the embedded engine finds nearest to the message."""
 
 _ATTEMPTS: Final = 2
-_HOPELESS: Final = ("LMAuthError", "LMConfigurationError", "LMBillingError", "UnderstandingError")
 _PREDICTORS: Final = 128
 _CONFIDENCE: Final = 0.85  # models do not say how sure they are; well above where ``auto`` asks one
 
-_REASONS: Final = {
-    "LMAuthError": "its key was refused",
-    "LMRateLimitError": "it is over its rate limit",
-    "LMBillingError": "its account cannot pay",
-    "LMTimeoutError": "it took too long",
-    "TimeoutError": "it took too long",
-    "LMTransportError": "it could not be reached",
-    "LMConfigurationError": "it is not set up; is its key in the environment?",
-    "AdapterParseError": "its answer made no sense",
-    "_Nonsense": "its answer made no sense",
-    "LMServerError": "its server failed",
-    "LMUnsupportedModelError": "the provider does not know it",
-    "ContextWindowExceededError": "the prompt is too long for it",
-    "ModuleNotFoundError": "a library it needs is not installed",
-}
 
-
-class _Nonsense(Exception):
+class Nonsense(Exception):
     """The model answered, but nothing in the answer is legal."""
 
 
@@ -62,11 +58,25 @@ class _Answer:
     tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model gets: messages of a role and a text, and the schema of one command of its answer."""
+
+    messages: tuple[tuple[str, str], ...]
+    schema: dict[str, Any]
+
+
 class ModelUnderstanding:
     """Asks ``settings.model``. Without a ``fallback`` a failure raises UnderstandingError."""
 
     def __init__(
-        self, program: Program, settings: UnderstandingSettings, *, fallback: Understanding | None = None
+        self,
+        program: Program,
+        settings: UnderstandingSettings,
+        *,
+        fallback: Understanding | None = None,
+        client: ModelClient | None = None,
+        local: LocalUnderstanding | None = None,
     ) -> None:
         if settings.model is None:
             raise UnderstandingError("a model is needed, such as `model: openai/gpt-4o-mini`")
@@ -75,16 +85,17 @@ class ModelUnderstanding:
         self.name = settings.model
         self._settings = settings
         self._fallback = fallback
-        self._local = fallback if isinstance(fallback, LocalUnderstanding) else LocalUnderstanding(program)
+        self._client = client if client is not None else ModelClient(settings)
+        self._local = local if local is not None else LocalUnderstanding(program)
         self._masker = Masker(program)
         self._predictors: OrderedDict[Legal, Any] = OrderedDict()
-        self._lm: Any = None
 
     async def understand(self, request: Request) -> Understood:
         """The commands of a message.
 
         Raises:
             UnderstandingError: the model failed and there is no other engine to fall back on.
+            RecordingError: calls are played back, and this one was not recorded.
         """
         local = self._local.read(request)
         if self._masker.secret(request, local.commands):
@@ -93,7 +104,9 @@ class ModelUnderstanding:
             )
         began = perf_counter()
         try:
-            answer = await self._ask(request)
+            answer = await self._ask(self._masker.safe(request))
+        except RecordingError:
+            raise
         except Exception as error:  # whatever a provider does, the conversation goes on
             return await self._instead(request, error)
         return Understood(
@@ -106,11 +119,11 @@ class ModelUnderstanding:
         )
 
     async def _instead(self, request: Request, error: Exception) -> Understood:
-        reason = _reason(error)
+        why = reason(error)
         if self._fallback is None:
-            raise UnderstandingError(f"the model {self.name} gave no answer: {reason}") from error
+            raise UnderstandingError(f"the model {self.name} gave no answer: {why}") from error
         understood = await self._fallback.understand(request)
-        note = f"the model {self.name} gave no answer: {reason}; the {understood.engine} engine stood in"
+        note = f"the model {self.name} gave no answer: {why}; the {understood.engine} engine stood in"
         return replace(understood, notes=(*understood.notes, note))
 
     # ------------------------------------------------------------- asking
@@ -119,9 +132,8 @@ class ModelUnderstanding:
         """One answer within ``timeout`` seconds, with a second try if the first goes wrong sooner."""
         import asyncio
 
-        flows = self._flows(request)
-        legal = legal_now(request, flows)
-        fields = inputs(request, legal, self._masker.conversation(request))
+        legal = legal_now(request, self.flows(request))
+        fields = inputs(request, legal)
         deadline = perf_counter() + self._settings.timeout
         tokens = 0
         for attempt in range(1, _ATTEMPTS + 1):
@@ -130,21 +142,38 @@ class ModelUnderstanding:
                 answers, used = await asyncio.wait_for(self._predict(legal, request, fields), left)
                 tokens += used
                 return _legal_part(answers, request, tokens)
+            except RecordingError:
+                raise
             except Exception as error:
                 late = perf_counter() >= deadline or isinstance(error, TimeoutError)
-                if attempt == _ATTEMPTS or late or type(error).__name__ in _HOPELESS:
+                if attempt == _ATTEMPTS or late or failure(error) in HOPELESS:
                     raise
         raise AssertionError("unreachable")
 
-    def _flows(self, request: Request) -> tuple[str, ...]:
-        if len(request.startable) <= MOST_FLOWS:
+    def flows(self, request: Request) -> tuple[str, ...]:
+        """The flows that the prompt for ``request`` lists."""
+        if len(request.startable) <= ALL_FLOWS:
             return request.startable
-        return self._local.nearest_flows(request, MOST_FLOWS)
+        return self._local.nearest_flows(request, NEAREST)
+
+    def prompt(self, request: Request, flows: tuple[str, ...] | None = None) -> Prompt:
+        """What would be sent for ``request``, if anything is; ``flows`` instead of those chosen for it."""
+        request = self._masker.safe(request)
+        legal = legal_now(request, self.flows(request) if flows is None else flows)
+        predictor = self._predictor(legal, request)
+        adapter = adapter_type()(notation(legal))
+        messages = adapter.format(predictor.signature, predictor.demos, inputs(request, legal))
+        return Prompt(
+            tuple((str(message["role"]), str(message["content"])) for message in messages),
+            command_schema(legal, dict(request.program.slots)),
+        )
 
     async def _predict(self, legal: Legal, request: Request, fields: dict[str, str]) -> tuple[list[Any], int]:
-        dspy = _dspy()
+        dspy = dspy_module()
         predictor = self._predictor(legal, request)
-        with dspy.context(lm=self._model(), adapter=dspy.JSONAdapter(), track_usage=True):
+        adapter = adapter_type()(notation(legal))
+        # DSPy would keep every prompt in memory, for looking at it later.
+        with dspy.context(lm=self._client.lm, adapter=adapter, track_usage=True, disable_history=True):
             prediction = await predictor.acall(**fields)
         usage = prediction.get_lm_usage() or {}
         tokens = sum(int(counts.get("total_tokens") or 0) for counts in usage.values())
@@ -154,7 +183,7 @@ class ModelUnderstanding:
         """A prediction whose output type allows exactly what is legal; kept for the next time."""
         found = self._predictors.get(legal)
         if found is None:
-            dspy = _dspy()
+            dspy = dspy_module()
             fields: dict[str, Any] = {
                 name: (str, dspy.InputField(desc=about)) for name, about in INPUTS.items()
             }
@@ -178,47 +207,6 @@ class ModelUnderstanding:
         except (OSError, ValueError, KeyError) as error:
             raise UnderstandingError(f"the optimised program {path} cannot be read: {error}") from error
 
-    def _model(self) -> Any:
-        if self._lm is None:
-            self._lm = _dspy().LM(self.name, **connection(self._settings))
-        return self._lm
-
-
-def _reason(error: Exception) -> str:
-    """Why a model gave no answer, in words that hold nothing a provider may have quoted."""
-    if isinstance(error, UnderstandingError):
-        return str(error)
-    return _REASONS.get(type(error).__name__, f"it failed ({type(error).__name__})")
-
-
-def connection(settings: UnderstandingSettings) -> dict[str, Any]:
-    """How to reach the model. The address may stand in the settings; the key comes from the environment."""
-    provider = str(settings.model).split("/", 1)[0].upper().replace("-", "_")
-    names = ("SONI_API_BASE", f"{provider}_API_BASE", f"{provider}_BASE_URL")
-    address = settings.api_base or next((os.environ[name] for name in names if os.environ.get(name)), None)
-    key = next((os.environ[n] for n in ("SONI_API_KEY", f"{provider}_API_KEY") if os.environ.get(n)), None)
-    made: dict[str, Any] = {
-        "cache": False,
-        "num_retries": 0,
-        "timeout": settings.timeout,
-        "max_tokens": settings.max_tokens,
-    }
-    if settings.temperature is not None:
-        made["temperature"] = settings.temperature
-    if address is not None:
-        made |= {"api_base": address, "api_key": key or "none"}  # servers of one's own rarely want a key
-    elif key is not None:
-        made["api_key"] = key
-    return made
-
-
-def _dspy() -> Any:
-    """DSPy, imported so that nothing it imports asks the network for a list of prices."""
-    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
-    import dspy
-
-    return dspy
-
 
 # ---------------------------------------------------------------- answers
 
@@ -227,7 +215,7 @@ def _legal_part(answers: list[Any], request: Request, tokens: int) -> _Answer:
     """The commands in an answer that are legal, and notes about the others.
 
     Raises:
-        _Nonsense: there are others only.
+        Nonsense: there are others only.
     """
     commands: list[Command] = []
     dropped = []
@@ -238,7 +226,7 @@ def _legal_part(answers: list[Any], request: Request, tokens: int) -> _Answer:
         elif command not in commands:
             commands.append(command)
     if answers and not commands:
-        raise _Nonsense
+        raise Nonsense
     kept = _reachable(commands, request)
     dropped += [f"dropped from the model's answer: {c.type}" for c in commands if c not in kept]
     return _Answer(tuple(kept) or (OutOfScope(),), tuple(dropped), tokens)

@@ -7,7 +7,7 @@ there appear in them, so a model that keeps to the schema cannot say anything il
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -64,24 +64,36 @@ class Legal:
     slots: tuple[str, ...]
     clearable: tuple[str, ...]
     choices: int
+    topics: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def legal_now(request: Request, flows: tuple[str, ...]) -> Legal:
     """What is legal at this point, with ``flows`` of the startable ones. Sensitive slots never are."""
     kind = request.question.kind if request.question else None
-    plain = ["out_of_scope", "handoff", "repeat"]
-    if kind in _ANSWERED:
-        plain += ["affirm", "deny"]
-    if kind in ("collect", "choose"):
-        plain.append("skip")
-    if request.active is not None:
-        plain += ["cancel_flow", "restart_flow"]
+    plain = [
+        "out_of_scope",
+        "handoff",
+        "repeat",
+        *(_by_kind(request) if request.answers is None else request.answers),
+    ]
     reach = [*request.settable, *(name for flow in flows for name in request.flow_slots.get(flow, ()))]
     known = request.program.slots
     slots = tuple(name for name in dict.fromkeys(reach) if name in known and not known[name].sensitive)
     clearable = tuple(name for name in request.settable if name in request.filled)
     choices = len(request.question.options) if request.question and kind in ("choose", "clarify") else 0
-    return Legal(tuple(plain), flows, slots, clearable, choices)
+    asked = request.question.slots if request.question else ()
+    topics = tuple(dict.fromkeys((*asked, *request.settable)))
+    return Legal(tuple(plain), flows, slots, clearable, choices, topics, tuple(asked))
+
+
+def _by_kind(request: Request) -> list[str]:
+    """What the open question takes, going by its kind alone."""
+    kind = request.question.kind if request.question else None
+    answers = ["affirm", "deny"] if kind in _ANSWERED else []
+    if kind in ("collect", "choose"):
+        answers.append("skip")
+    return answers + (["cancel_flow", "restart_flow"] if request.active is not None else [])
 
 
 def command_type(legal: Legal, slots: dict[str, Slot]) -> Any:
@@ -89,7 +101,7 @@ def command_type(legal: Legal, slots: dict[str, Slot]) -> Any:
 
     A model with the command as its ``root``, because a name is all that a prompt should show of the type.
     """
-    from pydantic import Field, RootModel, ValidationError, WrapValidator, create_model
+    from pydantic import Field, RootModel, ValidationError, WrapValidator
 
     union = reduce(or_, _members(legal, slots))
 
@@ -102,17 +114,85 @@ def command_type(legal: Legal, slots: dict[str, Slot]) -> Any:
             return Refused(value)
 
     member: Any = Annotated[union, Field(discriminator="type"), WrapValidator(lenient)]
-    return create_model("Command", __base__=RootModel[member])
+    schema = command_schema(legal, slots)
+
+    class Command(RootModel[member]):
+        @classmethod
+        def __get_pydantic_json_schema__(cls, _core: Any, _handler: Any) -> dict[str, Any]:
+            return schema
+
+    return Command
+
+
+def command_schema(legal: Legal, slots: dict[str, Slot]) -> dict[str, Any]:
+    """The JSON Schema of one legal command, as short as it can be said: it is part of every prompt.
+
+    Every object is closed and all of its fields are required, as strict structured output wants it. What is
+    asked for has a shape of its own, with its values; other slots share one, and what is answered is checked.
+    """
+    shapes = [_shape(type=_one_of((*legal.plain, "chitchat")))]
+    if legal.flows:
+        shapes.append(_shape(type=_one_of(("start_flow",)), flow=_one_of(legal.flows)))
+    asked = [name for name in legal.slots if name in legal.asked]
+    others = [name for name in legal.slots if name not in legal.asked]
+    for name in asked:
+        value = _value_schema(_value_key(slots[name]))
+        shapes.append(_shape(type=_one_of(("set_slot",)), slot=_one_of((name,)), value=value))
+    if others:
+        kinds = list(dict.fromkeys(str(_value_schema(_value_key(slots[name]))["type"]) for name in others))
+        value = _any_of(kinds)
+        shapes.append(_shape(type=_one_of(("set_slot",)), slot=_one_of(others), value=value))
+    if legal.clearable:
+        shapes.append(_shape(type=_one_of(("clear_slot",)), slot=_one_of(legal.clearable)))
+    if legal.choices:
+        numbers = {"anyOf": [{"type": "integer"}, _one_of(("next", "previous"))]}
+        shapes.append(_shape(type=_one_of(("choose",)), option=numbers))
+    if legal.topics:
+        shapes.append(_shape(type=_one_of(("clarify",)), topic=_one_of(legal.topics)))
+    if len(legal.flows) > 1:
+        options = {"type": "array", "items": {"type": "string"}}
+        shapes.append(_shape(type=_one_of(("clarify",)), options=options))
+    return {"anyOf": shapes}
+
+
+def _any_of(kinds: list[str]) -> dict[str, Any]:
+    """The schema of values of these JSON types; arrays are of texts."""
+    plain = [kind for kind in kinds if kind != "array"]
+    schema: dict[str, Any] = {"type": plain[0] if len(plain) == 1 else plain}
+    if "array" not in kinds:
+        return schema
+    texts = {"type": "array", "items": {"type": "string"}}
+    return {"anyOf": [schema, texts]} if plain else texts
+
+
+def _shape(**properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _one_of(names: Iterable[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": list(names)}
+
+
+def _value_schema(key: Any) -> dict[str, Any]:
+    if isinstance(key, tuple):
+        return {"type": "array", "items": _one_of(key[1:])} if key[0] else _one_of(key[1:])
+    if key == "list":
+        return {"type": "array", "items": {"type": "string"}}
+    return {"type": {"integer": "integer", "number": "number", "boolean": "boolean"}.get(key, "string")}
 
 
 def _members(legal: Legal, slots: dict[str, Slot]) -> Iterator[Any]:
     for name in legal.plain:
         yield _model(name, _NOTHING[name])
     yield _model("chitchat", "Small talk, thanks or a greeting.")
-    topics = (*legal.slots, *legal.flows)
     fields: dict[str, Any] = {"topic": (str | None, None)}
-    if topics:
-        fields["topic"] = (_choice(topics) | None, None)
+    if legal.topics:
+        fields["topic"] = (_choice(legal.topics) | None, None)
     if legal.flows:
         fields["options"] = (list[_choice(legal.flows)], [])  # type: ignore[misc]  # a type made at run time
     yield _model(
@@ -136,23 +216,28 @@ def _set_slot(names: tuple[str, ...], slots: dict[str, Slot]) -> Any:
     """One model for each kind of value, told apart by the slot."""
     from pydantic import Field
 
-    groups: dict[Any, list[str]] = defaultdict(list)
-    for name in names:
-        groups[_value_key(slots[name])].append(name)
     about = "The user gives this value, or corrects an earlier one."
     models = [
         _model(
             "set_slot",
             about,
             suffix=str(number),
-            slot=(_choice(tuple(group)), ...),
+            slot=(_choice(group), ...),
             value=(_value_type(key), ...),
         )
-        for number, (key, group) in enumerate(groups.items())
+        for number, (key, group) in enumerate(_groups(names, slots).items())
     ]
     if len(models) == 1:
         return models[0]
     return Annotated[reduce(or_, models), Field(discriminator="slot")]
+
+
+def _groups(names: Iterable[str], slots: dict[str, Slot]) -> dict[Any, tuple[str, ...]]:
+    """The slots by the kind of value they take."""
+    groups: dict[Any, list[str]] = defaultdict(list)
+    for name in names:
+        groups[_value_key(slots[name])].append(name)
+    return {key: tuple(group) for key, group in groups.items()}
 
 
 def _value_key(slot: Slot) -> Any:

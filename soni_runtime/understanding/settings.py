@@ -22,6 +22,8 @@ _KEYS: Final = (
     "timeout",
     "temperature",
     "max_tokens",
+    "rephrase",
+    "tone",
 )
 _SECRETS: Final = frozenset(("api_key", "key", "token", "secret", "password"))
 
@@ -32,7 +34,9 @@ class UnderstandingSettings:
 
     ``model`` is ``provider/name``, ``api_base`` the address of a server that speaks the provider's
     language, ``program`` a file of a DSPy program that was optimised before. ``confidence`` is how sure
-    the embedded engine has to be for ``auto`` to leave the model alone. ``timeout`` is in seconds.
+    the embedded engine has to be: for ``auto`` to leave the model alone, and for a flow to be started without
+    asking back. ``timeout`` is in seconds. With ``rephrase`` the model puts what ``say`` steps say in other
+    words, in the given ``tone``.
     """
 
     engine: str = "local"
@@ -43,6 +47,8 @@ class UnderstandingSettings:
     timeout: float = 20.0
     temperature: float | None = None
     max_tokens: int = 1000
+    rephrase: bool = False
+    tone: str | None = None
 
 
 def read_settings(program: Program) -> UnderstandingSettings:
@@ -97,7 +103,18 @@ def read_settings(program: Program) -> UnderstandingSettings:
         timeout=timeout,
         temperature=None if raw.get("temperature") is None else _number(raw, "temperature", 0.0),
         max_tokens=int(tokens),
+        rephrase=_rephrase(raw, model),
+        tone=_text(raw, "tone"),
     )
+
+
+def _rephrase(raw: Mapping[str, Any], model: str | None) -> bool:
+    wanted = raw.get("rephrase", False)
+    if not isinstance(wanted, bool):
+        raise UnderstandingError(f"settings.understanding.rephrase must be true or false, not {wanted!r}")
+    if wanted and model is None:
+        raise UnderstandingError("settings.understanding.rephrase needs a model to rephrase with")
+    return wanted
 
 
 def _known(key: str) -> None:
