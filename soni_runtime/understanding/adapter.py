@@ -40,9 +40,7 @@ def adapter_type() -> Any:
         ) -> str:
             """The fields that say something: short ones on the line of their name, lists below it."""
             said = ((name, str(inputs.get(name) or "")) for name in signature.input_fields)
-            parts = (
-                f"{name}:{NEW_LINE if text.startswith('- ') else ' '}{text}" for name, text in said if text
-            )
+            parts = (f"{name}:{_gap(text)}{text}" for name, text in said if text)
             return "\n".join(part for part in (prefix, *parts, suffix) if part)
 
     return CommandAdapter
