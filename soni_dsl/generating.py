@@ -47,6 +47,7 @@ def origin_of(checked: Checked, folder: Path | str | None = None) -> Origin:
     texts = sorted((checked.inside(file.path), file.text) for file in checked.files)
     digest = sha256()
     for name, text in texts:
+        text = text.replace("\r\n", "\n")  # what git makes of it on Windows is the same bot
         digest.update(f"{name}\0{text}\0".encode("utf-8", "surrogatepass"))
     return Origin(
         digest=digest.hexdigest()[:_DIGITS],

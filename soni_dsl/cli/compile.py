@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,8 +45,13 @@ class _Request:
             raise click.UsageError("--package is for --target python or langgraph")
         if self.out is None and self.target == "langgraph":
             raise click.UsageError("--target langgraph makes two files: say with -o where")
-        if self.out is not None and self.out.endswith(".py") and (self.package or self.target == "langgraph"):
+        suffix = Path(self.out or "").suffix
+        if suffix in (".py", ".json") and (self.package or self.target == "langgraph"):
             raise click.UsageError(f"more than one file is written: give -o a folder, not {self.out}")
+        if self.out is not None and self.target == "python" and suffix == ".py":
+            name = Path(self.out).stem
+            if not name.isidentifier() or iskeyword(name):
+                raise click.UsageError(f"`{name}` is no name that Python could import: {self.out}")
         if self.out is not None and self.target == "summary":
             raise click.UsageError("a summary is only printed; leave -o away")
 
@@ -82,7 +89,7 @@ def command(
     chosen = target or ("summary" if out is None else "python")
     request = _Request(path, out, chosen, package, check, form)
     request.refuse_what_does_not_fit()
-    if not watch:
+    if not watch or not Path(path).exists():
         return _run(request)
     from soni_dsl.cli.watch import watch as watching
 
@@ -172,6 +179,10 @@ def _make(request: _Request, checked: Checked, program: ir.Program, progress: Pr
     changed = write(made.files, made.leftover)
     for path in changed:
         click.echo(f"{'wrote' if path in made.files else 'removed'} {display_path(path)}")
+    for path in made.files:
+        name = path.parent.name if path.name == "__init__.py" else path.stem
+        if path in changed and path.suffix == ".py" and name in sys.stdlib_module_names:
+            click.echo(f"note: Python has a module `{name}` too; import this one from a package", err=True)
     return 0
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from soni_dsl.cli.ownership import Home, earlier_names, home_of, module_name
+from soni_dsl.cli.terminal import CannotRun
 from soni_dsl.cli.writing import generated_in, is_generated
+from soni_dsl.source.project import display_path
 
 if TYPE_CHECKING:
     from soni_dsl.checking import Checked
@@ -57,7 +60,11 @@ def text_of(checked: Checked, program: ir.Program, target: str) -> str:
 
 
 def emission(checked: Checked, program: ir.Program, target: str, out: Path, *, package: bool) -> Emission:
-    """The files of ``target`` at ``out``: a file, or a folder where it is one or has no suffix."""
+    """The files of ``target`` at ``out``: a file, or a folder where it is one or has no suffix.
+
+    Raises:
+        CannotRun: what is in the way there is no module of this bot.
+    """
     name = module_name(program.name)
     from soni_dsl.emit.module import graph_source
 
@@ -66,20 +73,59 @@ def emission(checked: Checked, program: ir.Program, target: str, out: Path, *, p
     file = out / f"{name}{SUFFIXES[target]}" if is_folder else out
     if target not in ("python", "langgraph"):
         return Emission({file: text_of(checked, program, target)})
-    made = _package(checked, program, out / name) if package else _alone(checked, program, file)
+    home = _home(checked, program)
+    made = _package(checked, program, out / name, home) if package else _alone(checked, program, file, home)
+    if is_folder:
+        made = Emission(made.files, (*made.leftover, *_of_earlier_names(home, out)))
     if target == "python":
         return made
     graph = f"{name}_graph"
-    served = {"dependencies": ["."], "graphs": {name: f"./{graph}.py:graph"}}
-    more = {out / f"{graph}.py": graph_source(program, name), out / SERVED: _as_json(served)}
+    served = _served(out / SERVED, name, f"./{graph}.py:graph")
+    more = {out / f"{graph}.py": graph_source(program, name), out / SERVED: served}
     return Emission({**made.files, **more}, made.leftover)
 
 
-def module_name(bot: str) -> str:
-    """The name that a bot's module is imported by."""
-    from soni_dsl.emit.names import identifiers
+def _home(checked: Checked, program: ir.Program) -> Home:
+    root = checked.root.resolve()
+    return Home(program.name, root, frozenset(root / checked.inside(file.path) for file in checked.files))
 
-    return identifiers((bot,))[bot]
+
+def _of_earlier_names(home: Home, folder: Path) -> list[Path]:
+    """The files of the bot under names that it no longer has, with the graphs of those."""
+    found = []
+    for path in earlier_names(home, folder):
+        whole = path.parent if path.name == "__init__.py" else path
+        found += generated_in(whole) if whole.is_dir() else [whole]
+        graph = folder / f"{whole.stem}_graph.py"
+        found += [graph] if is_generated(graph) else []
+    return found
+
+
+def _refuse_another_bot(module: Path, home: Home) -> None:
+    other = home_of(module)
+    if other is not None and not other.shares_with(home) and other.is_there():
+        raise CannotRun(
+            f"{display_path(module)} is the module of another bot, {display_path(other.root)}: "
+            "write to another place with -o, or give one of them another name"
+        )
+
+
+def _served(path: Path, name: str, graph: str) -> str:
+    """The configuration of a LangGraph server with the graph in it, and all else that it holds already."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return _as_json({"dependencies": ["."], "graphs": {name: graph}})
+    except (OSError, ValueError):
+        held = None
+    graphs = held.get("graphs", {}) if isinstance(held, dict) else None
+    if not isinstance(graphs, dict):
+        raise CannotRun(
+            f"{display_path(path)} is no configuration of a LangGraph server; it is left as it is"
+        )
+    if graphs.get(name) == graph:
+        return path.read_text(encoding="utf-8")
+    return _as_json({"dependencies": ["."], **held, "graphs": {**graphs, name: graph}})
 
 
 def _module(checked: Checked, program: ir.Program, folder: Path | None) -> str:
@@ -89,17 +135,23 @@ def _module(checked: Checked, program: ir.Program, folder: Path | None) -> str:
     return module_source(program, origin_of(checked, folder))
 
 
-def _alone(checked: Checked, program: ir.Program, file: Path) -> Emission:
+def _alone(checked: Checked, program: ir.Program, file: Path, home: Home) -> Emission:
     """One module. A package of the same name would hide it."""
+    _refuse_another_bot(file, home)
     before = file.with_suffix("")
+    if (before / "__init__.py").exists() and not is_generated(before / "__init__.py"):
+        raise CannotRun(f"the package {display_path(before)} would hide {display_path(file)}")
+    _refuse_another_bot(before / "__init__.py", home)
     leftover = generated_in(before) if is_generated(before / "__init__.py") else []
     return Emission({file: _module(checked, program, file.parent)}, tuple(leftover))
 
 
-def _package(checked: Checked, program: ir.Program, folder: Path) -> Emission:
+def _package(checked: Checked, program: ir.Program, folder: Path, home: Home) -> Emission:
     from soni_dsl.emit.module import package_sources
     from soni_dsl.generating import origin_of
 
+    _refuse_another_bot(folder / "__init__.py", home)
+    _refuse_another_bot(folder.with_suffix(".py"), home)
     files = {
         folder / name: text for name, text in package_sources(program, origin_of(checked, folder)).items()
     }

@@ -209,6 +209,144 @@ def test_others_may_read_what_was_written() -> None:
     assert stat.S_IMODE(os.stat("build/greeter.py").st_mode) == 0o644
 
 
+@pytest.mark.parametrize("options", [[], ["--package"], ["--target", "langgraph"]])
+def test_a_bot_never_writes_over_the_module_of_another(
+    bot: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(bot, "other")
+    assert run(["compile", "bot", "-o", "build"]) == 0
+    before = Path("build/greeter.py").read_bytes()
+    write(Path("other"), HELLO.replace("Hello.", "Hi."))
+    for check in ([], ["--check"]):
+        assert run(["compile", "other", "-o", "build", *options, *check]) == 2
+        assert "build/greeter.py is the module of another bot, bot" in capsys.readouterr().err
+    assert files(Path("build")) == ["greeter.py"]
+    assert Path("build/greeter.py").read_bytes() == before
+    shutil.rmtree(bot)  # which is what moving it looks like
+    assert run(["compile", "other", "-o", "build", *options]) == 0
+
+
+def test_two_files_of_one_folder_are_two_bots(bot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(bot, HELLO, "more.yaml")
+    assert run(["compile", "bot/flows.yaml", "-o", "build"]) == 0
+    assert run(["compile", "bot/more.yaml", "-o", "build"]) == 2
+    assert "another bot" in capsys.readouterr().err
+    assert run(["compile", "bot/flows.yaml", "-o", "build"]) == 0
+
+
+@pytest.mark.parametrize("options", [[], ["--package"], ["--target", "langgraph"]])
+def test_what_a_bot_of_another_name_left_is_removed(bot: Path, options: list[str]) -> None:
+    assert run(["compile", "bot", "-o", "build", *options]) == 0
+    assert run(["compile", "bot", "-o", "build/kept.py"]) == 0
+    Path("build/mine.py").write_text("x = 1\n", encoding="utf-8")
+    shutil.copytree(bot, "third")
+    write(Path("third"), HELLO.replace("greeter", "third"))
+    assert run(["compile", "third", "-o", "build"]) == 0
+    write(bot, HELLO.replace("greeter", "welcomer"))
+    assert run(["compile", "bot", "-o", "build", "--check"]) == 1
+    assert run(["compile", "bot", "-o", "build"]) == 0
+    kept = [] if "langgraph" not in options else ["langgraph.json"]
+    assert files(Path("build")) == ["kept.py", *kept, "mine.py", "third.py", "welcomer.py"]
+    assert run(["compile", "bot", "-o", "build", "--check"]) == 0
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("target", "file", "held"),
+    [
+        ("json", "greeter.json", '{"name": "web", "version": 1}'),
+        ("json", "greeter.json", "[1]"),
+        ("manifest", "greeter.manifest.json", "not json"),
+        ("mermaid", "greeter.mmd", "sequenceDiagram\n"),
+        ("mermaid", "notes.md", "# Notes\n"),
+        ("python", "notes.txt", "mine\n"),
+        ("langgraph", "langgraph.json", "[]"),
+        ("langgraph", "langgraph.json", '{"graphs": []}'),
+        ("langgraph", "greeter_graph.py", "graph = 1\n"),
+    ],
+)
+def test_files_of_every_kind_that_soni_did_not_write_are_left_alone(
+    target: str, file: str, held: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("build").mkdir()
+    Path("build", file).write_text(held, encoding="utf-8")
+    out = f"build/{file}" if file.startswith("notes") else "build"
+    assert run(["compile", "bot", "-o", out, "--target", target]) == 2
+    assert "it is left as it is" in capsys.readouterr().err
+    assert files(Path("build")) == [file]
+    assert Path("build", file).read_text(encoding="utf-8") == held
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("json", "x.json"),
+        ("manifest", "x.json"),
+        ("mermaid", "x.md"),
+        ("python", "x.txt"),
+        ("python", "x.py"),
+    ],
+)
+def test_what_soni_wrote_is_written_again(bot: Path, target: str, file: str) -> None:
+    compiling = ["compile", "bot", "-o", file, "--target", target]
+    assert run(compiling) == 0
+    before = Path(file).read_bytes()
+    write(
+        bot, HELLO + "  more:\n    description: Say more\n    triggers: [more]\n    steps: [{say: More.}]\n"
+    )
+    assert run(compiling) == 0
+    assert Path(file).read_bytes() != before
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_configuration_of_a_server_keeps_what_others_wrote_into_it() -> None:
+    Path("build").mkdir()
+    served = Path("build/langgraph.json")
+    mine = {"dependencies": [".", "my"], "env": ".env", "graphs": {"mine": "./mine.py:graph"}}
+    served.write_text(json.dumps(mine), encoding="utf-8")
+    compiling = ["compile", "bot", "-o", "build", "--target", "langgraph"]
+    assert run(compiling) == 0
+    graphs = {"mine": "./mine.py:graph", "greeter": "./greeter_graph.py:graph"}
+    assert json.loads(served.read_text(encoding="utf-8")) == {**mine, "graphs": graphs}
+    served.write_text(json.dumps({**mine, "graphs": graphs}), encoding="utf-8")  # laid out by somebody
+    os.utime(served, (1000, 1000))
+    assert run([*compiling, "--check"]) == 0
+    assert run(compiling) == 0
+    assert os.stat(served).st_mtime == 1000
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_module_is_not_written_where_a_package_would_hide_it(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("build/greeter").mkdir(parents=True)
+    Path("build/greeter/__init__.py").write_text("", encoding="utf-8")
+    assert run(["compile", "bot", "-o", "build"]) == 2
+    assert "the package build/greeter would hide build/greeter.py" in capsys.readouterr().err
+
+
+def test_a_module_of_the_name_of_one_of_pythons_own_gets_a_note(
+    bot: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(bot, HELLO.replace("greeter", "json"))
+    assert run(["compile", "bot", "-o", "build"]) == 0
+    assert capsys.readouterr().err == "note: Python has a module `json` too; import this one from a package\n"
+    assert run(["compile", "bot", "-o", "build"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("bot")
+def test_line_ends_of_windows_change_nothing(bot: Path) -> None:
+    assert run(["compile", "bot", "-o", "build"]) == 0
+    made = Path("build/greeter.py")
+    before = made.read_bytes()
+    (bot / "flows.yaml").write_bytes(HELLO.replace("\n", "\r\n").encode())
+    assert run(["compile", "bot", "-o", "build", "--check"]) == 0
+    made.write_bytes(before.replace(b"\n", b"\r\n"))
+    assert run(["compile", "bot", "-o", "build", "--check"]) == 0
+    assert run(["compile", "bot", "-o", "build"]) == 0
+    assert made.read_bytes() == before.replace(b"\n", b"\r\n")
+
+
 # ------------------------------------------------------------------ --check
 
 
@@ -263,6 +401,9 @@ def test_what_the_settings_turn_off_does_not_stand_in_the_way(bot: Path) -> None
         (["-o", "x", "--target", "summary"], "leave -o away"),
         (["-o", "x.py", "--package"], "give -o a folder, not x.py"),
         (["-o", "x.py", "--target", "langgraph"], "give -o a folder, not x.py"),
+        (["-o", "x.json", "--target", "langgraph"], "give -o a folder, not x.json"),
+        (["-o", "my-bot.py"], "`my-bot` is no name that Python could import"),
+        (["-o", "build/class.py"], "`class` is no name that Python could import"),
         (["-o", "x", "--target", "json", "--package"], "--package is for"),
         (["--target", "java"], "'java' is not one of"),
     ],
@@ -275,6 +416,11 @@ def test_options_that_do_not_go_together(
 
 
 # ------------------------------------------------------------------ --watch, progress
+
+
+def test_what_is_not_there_is_not_watched(bot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compile", str(bot / "nothing"), "-o", "build", "--watch"]) == 2
+    assert "does not exist" in capsys.readouterr().err
 
 
 def test_watch_writes_again_after_a_change(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
