@@ -13,7 +13,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.blocks import FLOOR, Block, in_engine, in_sessions, side_by_side
+from benchmarks.blocks import FLOOR, TURNS_A_BLOCK, WARM, Block, floor, in_engine, in_sessions, side_by_side
 from benchmarks.databases import Database, databases
 from benchmarks.measure import Options, Result
 from benchmarks.talks import ROUND, TURNS, bank, bring
@@ -31,13 +31,15 @@ OF_A_PROCESS: Final = 20
 """Conversations of each process, all at once, each a round of ten turns."""
 
 TURN: Final = "an answer"
+BEFORE: Final = (ROUND[0], ROUND[-1])
+"""Begun and given up."""
 
 
 def measure(options: Options) -> list[Result]:
     with databases(sealed=False) as found:
         kept = [database for database in found if database.size is not None]
         together = [row for database in kept for row in asyncio.run(_together(database, options.runs))]
-        apart = [_processes(database, number, options.runs) for database in kept for number in PROCESSES]
+        apart = [row for database in kept for row in _processes(database, options.runs)]
         return [*together, *asyncio.run(_parts(found, options.runs)), *apart]
 
 
@@ -45,26 +47,38 @@ def measure(options: Options) -> list[Result]:
 
 
 async def _together(database: Database, runs: int) -> list[Result]:
-    results = []
+    """In turns about, with bare turns of LangGraph between: a busy minute is one of all of them."""
+    bare = floor()
+    await bare(WARM)
+    seconds: dict[int, list[float]] = {number: [] for number in (0, *AT_ONCE)}
+    rates: dict[int, list[float]] = {number: [] for number in AT_ONCE}
     async with bank(database.make("together")) as bot:
         await bring(bot, "warm", ROUND)
-        for number in AT_ONCE:
-            seconds, rates = [], []
-            turns = TURNS_TOGETHER // number
-            for run in range(runs):
+        for run in range(runs):
+            began = time.process_time()
+            await bare(TURNS_A_BLOCK)
+            seconds[0].append((time.process_time() - began) / TURNS_A_BLOCK)
+            for number in AT_ONCE:
                 names = [f"{number} {run} {user}" for user in range(number)]
-                said = [ROUND[at % len(ROUND)] for at in range(turns)]
-                await asyncio.gather(*(bring(bot, name, ROUND[:1]) for name in names))  # makes them
-                await asyncio.gather(*(bring(bot, name, ROUND[-1:]) for name in names))
+                said = [ROUND[at % len(ROUND)] for at in range(TURNS_TOGETHER // number)]
+                await asyncio.gather(*(bring(bot, name, BEFORE) for name in names))  # makes them
                 gc.collect()
                 began, on_the_clock = time.process_time(), time.perf_counter()
                 await asyncio.gather(*(bring(bot, name, said) for name in names))
-                seconds.append((time.process_time() - began) / TURNS_TOGETHER)
-                rates.append(TURNS_TOGETHER / (time.perf_counter() - on_the_clock))
-            results.append(
-                Result(f"{database.name}: {number:,} at once", tuple(seconds), _rates(seconds, rates))
-            )
-    return results
+                seconds[number].append((time.process_time() - began) / TURNS_TOGETHER)
+                rates[number].append(TURNS_TOGETHER / (time.perf_counter() - on_the_clock))
+    least = min(seconds[0])
+    return [
+        Result(
+            f"{database.name}: {number:,} at once",
+            tuple(seconds[number]),
+            (
+                *_rates(seconds[number], rates[number]),
+                ("of a bare ainvoke", min(seconds[number]) / least, "x"),
+            ),
+        )
+        for number in AT_ONCE
+    ]
 
 
 def _rates(seconds: list[float], rates: list[float]) -> tuple[tuple[str, float, str], ...]:
@@ -93,11 +107,11 @@ async def _parts(found: list[Database], runs: int) -> list[Result]:
     parts = {
         "the engine": seconds["engine"],
         "LangGraph's invocation": seconds[FLOOR],
-        "session, state to and from plain data": seconds["session"] - seconds["engine"] - seconds[FLOOR],
+        "session and state": seconds["session"] - seconds["engine"] - seconds[FLOOR],
         "SQLite": whole - seconds["session"],
     }
     return [
-        Result(f"of a turn: {name}"[:40], (max(took, 0.0),), (("per cent", 100 * took / whole, ""),))
+        Result(f"of a turn: {name}", (max(took, 0.0),), (("per cent", 100 * took / whole, ""),))
         for name, took in parts.items()
     ]
 
@@ -105,16 +119,24 @@ async def _parts(found: list[Database], runs: int) -> list[Result]:
 # ------------------------------------------------------------------ several processes
 
 
-def _processes(database: Database, number: int, runs: int) -> Result:
-    """``number`` processes on one database, all the conversations of each at once."""
-    seconds, rates = [], []
-    turns = number * OF_A_PROCESS * len(ROUND)
+def _processes(database: Database, runs: int) -> list[Result]:
+    """More and more processes on one database, all the conversations of each at once."""
+    seconds: dict[int, list[float]] = {number: [] for number in PROCESSES}
+    rates: dict[int, list[float]] = {number: [] for number in PROCESSES}
     for run in range(runs):
-        taken, wall = _run_processes(database, number, f"{number} {run}")
-        seconds.append(taken / turns)
-        rates.append(turns / wall)
-    figures = (("turns a second of CPU", 1 / min(seconds), ""), ("by the clock", max(rates), ""))
-    return Result(f"{database.name}: {number} process{'es' * (number > 1)}", tuple(seconds), figures)
+        for number in PROCESSES:
+            turns = number * OF_A_PROCESS * len(ROUND)
+            taken, wall = _run_processes(database, number, f"{number} {run}")
+            seconds[number].append(taken / turns)
+            rates[number].append(turns / wall)
+    return [
+        Result(
+            f"{database.name}: {number} process{'es' * (number > 1)}",
+            tuple(seconds[number]),
+            _rates(seconds[number], rates[number]),
+        )
+        for number in PROCESSES
+    ]
 
 
 def _run_processes(database: Database, number: int, name: str) -> tuple[float, float]:
