@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from soni_dsl.analysis.context import AnalysisContext
 from soni_dsl.analysis.contracts import Contract, returned
-from soni_dsl.analysis.expression_types import clash
 from soni_dsl.analysis.mending import defined_here, did_you_mean, listing, replacing
+from soni_dsl.analysis.type_families import clash
 from soni_dsl.diagnostics.codes import names as codes
 from soni_dsl.diagnostics.codes.types import CONTRACT_TYPE
 from soni_dsl.diagnostics.model import Diagnostic, Label

@@ -40,13 +40,27 @@ def _check_action(program: AnalysisContext, table: FlowTable, call: ast.Invocati
             program.report.add(unknown_action(call, near, program.contracts))
         return
     if contract.inputs is not None:
-        fits = contract.open or _check_arguments(program, call, contract.inputs, contract.defined, "action")
+        given = [argument.name for argument in call.arguments or ()]
+        taken = (*contract.inputs, *(name for name in given if contract.is_disputed_input(name)))
+        fits = contract.open or _check_arguments(program, call, taken, contract.defined, "action")
         for name, wanted in contract.inputs.items():
             # A wrong argument is most likely the missing one under another name.
-            if fits and wanted.required and not _is_given(call, name) and not program.knows(table, name):
+            if not fits or not wanted.required or name in given or program.knows(table, name):
+                continue
+            if not contract.is_disputed_input(name) and _is_first_miss(program, table, name):
                 program.report.add(missing_input(call, name, contract.defined, "action"))
     if contract.outputs is not None:
         _check_outputs(program, call, contract)
+
+
+def _is_first_miss(program: AnalysisContext, table: FlowTable, name: str) -> bool:
+    """Is a missing input the only sign that nothing gives this name a value?
+
+    Where a step reads the name too, that is the place to report it.
+    """
+    if name in program.mentioned(table).names or name in program.stands_for:
+        return False
+    return program.is_new("name", name, nearest(name, program.bot.slots), table)
 
 
 def _is_given(call: ast.Invocation, name: str) -> bool:
@@ -71,7 +85,11 @@ def _check_arguments(
 
 def _check_outputs(program: AnalysisContext, call: ast.Invocation, contract: Contract) -> None:
     known = contract.outputs or {}
-    wrong = [output for output in call.outputs or () if output.field not in known]
+    wrong = [
+        output
+        for output in call.outputs or ()
+        if output.field not in known and not contract.is_disputed_output(output.field)
+    ]
     if not wrong:
         return
     if reversed_outputs(call, contract):

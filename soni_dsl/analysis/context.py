@@ -22,6 +22,8 @@ from soni_dsl.syntax import expr as ex
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 MOST_LINES: Final = 40  # lines above a place that are looked at for what it belongs to
 MOST_DEPTH: Final = 1000
+_FIRST_WORD: Final = re.compile(r"^[ -]*([^\W\d]\w*)", re.MULTILINE)
+_WITHOUT_WORDS: Final = ("SN102", "SN106")  # a kind or key is not there, and what it said is not either
 _NO_POINTS: Final[list[Point]] = []
 SPECIAL_FLOWS: Final = ("welcome", "fallback", "goodbye", "help")
 
@@ -148,6 +150,8 @@ class AnalysisContext:
         self._summaries: dict[int, Summary] = {}
         self._tables: dict[str, FlowTable] = {}
         self._damage = _damage_of(report)
+        self._holes = _places_of(report, _WITHOUT_WORDS)
+        self._broken = list(dict.fromkeys(source for source, _ in _places_of(report, ("SN0",))))
         # Where YAML itself is broken, a whole flow may be missing, and with it what it would have used.
         self.may_lack_flows = any(
             found.severity is Severity.ERROR and found.code.id.startswith("SN0")
@@ -264,7 +268,10 @@ class AnalysisContext:
 
     @cached_property
     def _suspects(self) -> frozenset[str]:
-        """The words around damage outside of flows, where definitions stand."""
+        """The words around damage outside of flows, where definitions stand.
+
+        Where YAML itself is broken, every key of the file may be one that got lost.
+        """
         words: set[str] = set()
         nodes = [flow.node for flow in self.bot.flows.values()]
         for source, places in self._damage.items():
@@ -273,6 +280,8 @@ class AnalysisContext:
                 if not any(first <= start <= last for first, last in flows):
                     words.update(_words_around(source, start, end))
                     words.update(_keys_above(source, start))
+        for source in self._broken:
+            words.update(_FIRST_WORD.findall(source.text))
         return frozenset(words)
 
     def _turn_outputs(self, table: FlowTable) -> None:
@@ -305,8 +314,22 @@ class AnalysisContext:
         for start, end in self._damage.get(node.source, ()):
             if node.start <= start <= node.end:
                 index = max(bisect_right(starts, start) - 1, 0)
-                words = _words_around(node.source, start, end)
+                if (node.source, start) in self._holes:
+                    # What is not there had words too: any that the flow knows.
+                    words = frozenset(_WORD.findall(node.source.text, node.start, node.end))
+                    words |= self.bot.slots.keys()
+                else:
+                    words = _words_around(node.source, start, end)
                 table.possible[index] = table.possible.get(index, frozenset()) | words
+
+
+def _places_of(report: Report, codes: tuple[str, ...]) -> dict[tuple[SourceFile, int], None]:
+    """Where errors begin whose codes begin like these."""
+    return {
+        (found.primary.span.source, found.primary.span.start): None
+        for found in report.diagnostics
+        if found.severity is Severity.ERROR and found.code.id.startswith(codes)
+    }
 
 
 def _damage_of(report: Report) -> dict[SourceFile, list[tuple[int, int]]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from soni_dsl.analysis.type_families import clash
 from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.python.signatures import PythonModules, Signature
 from soni_dsl.source.text import Span
@@ -35,6 +36,20 @@ class Contract:
     defined: Span | None
     declared: ast.ActionDef | None = None
     python: Signature | None = None
+
+    def is_disputed_input(self, name: str) -> bool:
+        """Does only one side take an input? That is reported at the contract, and no call is to blame."""
+        if self.declared is None or self.declared.inputs is None or self.python is None:
+            return False
+        declared = any(param.name.value == name for param in self.declared.inputs)
+        return declared != any(parameter.name == name for parameter in self.python.parameters)
+
+    def is_disputed_output(self, name: str) -> bool:
+        """Does Python give a field that the contract, which promises another one in vain, does not have?"""
+        gives = None if self.python is None else returned(self.python)
+        if self.declared is None or not self.declared.outputs or not gives or name not in gives:
+            return False
+        return any(param.name.value not in gives for param in self.declared.outputs)
 
 
 def contracts_of(bot: ast.Bot, python: PythonModules | None) -> dict[str, Contract]:
@@ -74,7 +89,12 @@ def _contract(name: str, declared: ast.ActionDef | None, python: Signature | Non
 
 
 def _together(written: Type | None, python: Type | None) -> Type | None:
-    """A type as YAML writes it, with what only Python knows: the fields of objects, the values of texts."""
+    """A type as YAML writes it, with what only Python knows: the fields of objects, the values of texts.
+
+    Where the two contradict each other the type is unknown: the contract is what has to be mended.
+    """
+    if clash(python, written):
+        return None
     if written is None or python is None or written.kind != python.kind:
         return written if written is not None else python
     if written.kind == "list":
@@ -92,7 +112,9 @@ def returned(python: Signature) -> dict[str, Type | None] | None:
 def _declared_input(param: ast.Param, python: Input | None) -> Input:
     """An input as YAML declares it; where it writes only the name, Python knows the rest."""
     if param.type is not None:
-        return Input(param.name.value, param.type.type, not (param.optional or param.type.type.optional))
+        disputed = python is not None and clash(param.type.type, python.type)
+        required = not (param.optional or param.type.type.optional)
+        return Input(param.name.value, None if disputed else param.type.type, required)
     if python is not None and not param.optional:
         return python
     return Input(param.name.value, None, not param.optional)

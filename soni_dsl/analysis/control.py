@@ -82,9 +82,11 @@ def _closure(routes: Routes, starts: set[int]) -> set[int]:
 def _check_reachable(program: AnalysisContext, table: FlowTable) -> None:
     graph, routes = table.graph, ways(program, table)
     alive = reached(program, table)
+    lost = 0
     if graph.unknowable or _handler_unknown(table):
-        # Any step with an id may well be the one that is meant.
+        # Any step with an id may well be the one that is meant; if none is dead, one that lost its id.
         named = {point.index for point in graph.points if point.step.id is not None}
+        lost = 0 if named - alive else len({target.name for target, _, _ in graph.unknown}) or 1
         alive = alive | _closure(routes, named)
     if len(alive) == len(graph.points):
         return
@@ -100,6 +102,9 @@ def _check_reachable(program: AnalysisContext, table: FlowTable) -> None:
         is_new = not region & seen
         seen |= region
         step = graph.points[index].step
+        if is_new and lost and step.id is None:
+            lost -= 1
+            continue
         if is_new and not isinstance(step, ast.BadStep) and id(step) not in doubled:
             program.report.add(unreachable_step(step, table.flow, _cut_off(table, index)))
 

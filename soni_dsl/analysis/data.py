@@ -342,6 +342,8 @@ def _report_unasked(program: AnalysisContext, solved: Assignment) -> None:
             returns = _returns(solved) if returns is None else returns
             if point.index in returns or any(label == "do" for _, label in point.arm):
                 continue
+            if any(program.is_suspect(node.value, solved.table) for node in step.slots):
+                continue  # it is only what could not be read that may have asked before
             program.report.add(unasked_collect(step, solved.table.variables[step.slots[0].value]))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.contracts import Contract
 from soni_dsl.analysis.reads import ERROR, ROOTS
+from soni_dsl.analysis.type_families import NUMBERS, family
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 from soni_dsl.syntax.expr import Type
@@ -18,28 +19,10 @@ INTEGER: Final = Type("integer")
 NUMBER: Final = Type("number")
 BOOLEAN: Final = Type("boolean")
 DURATION: Final = Type("duration")
-NUMBERS: Final = frozenset(("integer", "number"))
-DATES: Final = frozenset(("date", "datetime"))
 OPEN: Final = frozenset(("any", "object"))  # whose inside is not known
 ERROR_FIELDS: Final = frozenset(("type", "message"))
 
 Env = Callable[[str], Type | None]
-
-
-def family(kind: str) -> str:
-    """Kinds that mix freely have one family: `integer` with `number`, `date` with `datetime`."""
-    if kind in NUMBERS:
-        return "number"
-    return "date" if kind in DATES else kind
-
-
-def clash(given: Type | None, wanted: Type | None) -> bool:
-    """Is it sure that a value of one type is none of the other?"""
-    if given is None or wanted is None or "any" in (given.kind, wanted.kind):
-        return False
-    if family(given.kind) != family(wanted.kind):
-        return True
-    return given.kind == "list" and clash(given.item, wanted.item)
 
 
 # ------------------------------------------------------------------ names

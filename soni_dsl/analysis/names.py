@@ -289,7 +289,8 @@ def check_flow_at(program: AnalysisContext, span: Span, name: str, why: str) -> 
         return False
     near = nearest(name, flows)
     program.meant.add(("flow", near or ""))
-    program.report.add(unknown_flow(span, name, near, flows, why))
+    if program.is_new("flow", name, None):
+        program.report.add(unknown_flow(span, name, near, flows, why))
     return False
 
 
@@ -311,6 +312,8 @@ def _check_response(program: AnalysisContext, ref: Node) -> None:
         return
     near = nearest(ref.value, responses)
     program.meant.add(("response", near or ""))
+    if not program.is_new("response", ref.value, None):
+        return
     known = responses.get(near) if near is not None else None
     program.report.add(
         Diagnostic(

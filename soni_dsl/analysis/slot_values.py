@@ -6,8 +6,8 @@ import re
 from typing import Any, Final
 
 from soni_dsl.analysis.context import AnalysisContext
-from soni_dsl.analysis.expression_types import clash
 from soni_dsl.analysis.mending import defined_here, did_you_mean, listing, replacing
+from soni_dsl.analysis.type_families import clash
 from soni_dsl.diagnostics.codes import types as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.diagnostics.nearest import nearest

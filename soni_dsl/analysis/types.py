@@ -15,8 +15,6 @@ from soni_dsl.analysis.expression_types import (
     FlowTypes,
     accepts,
     arithmetic,
-    clash,
-    family,
     fits_count,
     parameter_of,
     type_of,
@@ -24,6 +22,7 @@ from soni_dsl.analysis.expression_types import (
 from soni_dsl.analysis.mending import did_you_mean, listing, replacing
 from soni_dsl.analysis.paths import case_key, closed_values, slot_of
 from soni_dsl.analysis.reads import ERROR, ITEM, Use, uses_of, walk
+from soni_dsl.analysis.type_families import clash, family
 from soni_dsl.diagnostics.codes import types as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.diagnostics.nearest import nearest
