@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from importlib import import_module
 
+from benchmarks.corpora import VARIABLE
 from benchmarks.measure import Options, Result
 
 ROWS = {
@@ -23,6 +25,8 @@ ROWS = {
 }
 REPORTS = {
     "defects": "benchmarks.defects.showing",
+    "tokens": "benchmarks.tokens",
+    "normalise": "benchmarks.normalise",
 }
 
 
@@ -35,7 +39,10 @@ def main(args: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=5, help="how often each is measured (default: 5)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--write", action="store_true", help="write the page of a report into docs/ instead")
+    parser.add_argument("--corpora", metavar="FOLDER", help="where public corpora lie that rows need")
     asked = parser.parse_args(args)
+    if asked.corpora:
+        os.environ[VARIABLE] = asked.corpora
     for name in asked.rows:
         if name not in known:
             parser.error(f"no row `{name}`; there are {', '.join(known)}")

@@ -20,10 +20,12 @@ from soni_runtime.understanding.base import Evidence, Request, Understood
 from soni_runtime.understanding.client import HOPELESS, ModelClient, dspy_module, failure, reason
 from soni_runtime.understanding.local import LocalUnderstanding
 from soni_runtime.understanding.masking import Masker
+from soni_runtime.understanding.normalising import Normaliser
 from soni_runtime.understanding.prompts import INPUTS, INSTRUCTIONS, OUTPUT, inputs, notation
 from soni_runtime.understanding.recording import RecordingError
 from soni_runtime.understanding.schema import (
     Legal,
+    Normalise,
     Refused,
     command_schema,
     command_type,
@@ -41,6 +43,9 @@ ALL_FLOWS: Final = 20
 
 NEAREST: Final = 12
 """Of more, it lists so many: those that the embedded engine finds nearest to the message."""
+
+DETAILED: Final = 6
+"""Of those, so many with their triggers and slots: of 200 flows, the right one is one of them in 98 %."""
 
 _ATTEMPTS: Final = 2
 _PREDICTORS: Final = 128
@@ -88,6 +93,7 @@ class ModelUnderstanding:
         self._client = client if client is not None else ModelClient(settings)
         self._local = local if local is not None else LocalUnderstanding(program)
         self._masker = Masker(program)
+        self._normaliser = Normaliser(program)
         self._predictors: OrderedDict[Legal, Any] = OrderedDict()
 
     async def understand(self, request: Request) -> Understood:
@@ -132,7 +138,7 @@ class ModelUnderstanding:
         """One answer within ``timeout`` seconds, with a second try if the first goes wrong sooner."""
         import asyncio
 
-        legal = legal_now(request, self.flows(request))
+        legal = self._legal(request, self.flows(request))
         fields = inputs(request, legal)
         deadline = perf_counter() + self._settings.timeout
         tokens = 0
@@ -141,7 +147,7 @@ class ModelUnderstanding:
                 left = max(0.01, deadline - perf_counter())
                 answers, used = await asyncio.wait_for(self._predict(legal, request, fields), left)
                 tokens += used
-                return _legal_part(answers, request, tokens)
+                return _legal_part(answers, request, tokens, self._normaliser.value)
             except RecordingError:
                 raise
             except Exception as error:
@@ -156,10 +162,16 @@ class ModelUnderstanding:
             return request.startable
         return self._local.nearest_flows(request, NEAREST)
 
+    def _legal(self, request: Request, flows: tuple[str, ...]) -> Legal:
+        """What is legal, with ``flows``; of many, those that are not the nearest are there by name alone."""
+        if len(request.startable) <= ALL_FLOWS:
+            return legal_now(request, flows)
+        return legal_now(request, flows, flows[DETAILED:])
+
     def prompt(self, request: Request, flows: tuple[str, ...] | None = None) -> Prompt:
         """What would be sent for ``request``, if anything is; ``flows`` instead of those chosen for it."""
         request = self._masker.safe(request)
-        legal = legal_now(request, self.flows(request) if flows is None else flows)
+        legal = self._legal(request, self.flows(request)) if flows is None else legal_now(request, flows)
         predictor = self._predictor(legal, request)
         adapter = adapter_type()(notation(legal))
         messages = adapter.format(predictor.signature, predictor.demos, inputs(request, legal))
@@ -211,7 +223,7 @@ class ModelUnderstanding:
 # ---------------------------------------------------------------- answers
 
 
-def _legal_part(answers: list[Any], request: Request, tokens: int) -> _Answer:
+def _legal_part(answers: list[Any], request: Request, tokens: int, normalise: Normalise) -> _Answer:
     """The commands in an answer that are legal, and notes about the others.
 
     Raises:
@@ -220,7 +232,7 @@ def _legal_part(answers: list[Any], request: Request, tokens: int) -> _Answer:
     commands: list[Command] = []
     dropped = []
     for answer in answers:
-        command = to_command(answer, request)
+        command = to_command(answer, request, normalise)
         if command is None:
             dropped.append(f"dropped from the model's answer: {_what(answer)}")
         elif command not in commands:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any, Final
 
-from soni_runtime.program import Slot
+from soni_runtime.program import Flow, Slot
 from soni_runtime.secrets import MASK
 from soni_runtime.understanding.base import Request
 from soni_runtime.understanding.local.flows import MARK
@@ -58,7 +57,7 @@ def inputs(request: Request, legal: Legal) -> dict[str, str]:
     now = request.now
     return {
         "now": now.strftime("%A %Y-%m-%d %H:%M, ") + request.language if now else request.language,
-        "tasks": _tasks(request, legal.flows),
+        "tasks": _tasks(request, legal),
         "slots": "\n".join(line for name in _named(request, legal) if (line := _slot(request, name))),
         "conversation": _conversation(request),
         "question": _question(request),
@@ -94,27 +93,31 @@ def _conversation(request: Request) -> str:
     return json.dumps(last, ensure_ascii=False) if last else ""
 
 
-def _tasks(request: Request, flows: Iterable[str]) -> str:
+def _tasks(request: Request, legal: Legal) -> str:
     """A line for each task. While a question is open, examples of how one starts are left out."""
     lines = []
+    slots = request.program.slots
     examples = 0 if request.question is not None else _TRIGGERS
-    for name in flows:
+    for name in legal.flows:
         flow = request.program.flows[name]
         known = (flow.description or "").strip()
-        said = [text for text in flow.triggers if not MARK.search(text)] or list(flow.triggers)
-        said = [MARK.sub(lambda m: f"<{m.group(1)}>", text) for text in said]
-        said = [text for text in said if text != known][: examples if known else _TRIGGERS]
         line = f"- {name}"
-        if known:
+        if known and known.lower() != name.replace("_", " "):
             line += f": {_brief(known)}"
-        if said:
-            line += f" ({'; '.join(_brief(text) for text in said)})"
-        hidden = request.program.slots
-        slots = [s for s in request.flow_slots.get(name, ()) if s in hidden and not hidden[s].sensitive]
-        if slots:
-            line += f" [{', '.join(slots)}]"
+        if name not in legal.brief:
+            said = _openings(flow, known)[: examples if known else _TRIGGERS]
+            line += f" ({'; '.join(said)})" if said else ""
+            own = [s for s in request.flow_slots.get(name, ()) if s in slots and not slots[s].sensitive]
+            line += f" [{', '.join(own)}]" if own else ""
         lines.append(line)
     return "\n".join(lines)
+
+
+def _openings(flow: Flow, known: str) -> list[str]:
+    """What people say to start a flow, other than its description; those without values first."""
+    said = [text for text in flow.triggers if not MARK.search(text)] or list(flow.triggers)
+    said = [MARK.sub(lambda m: f"<{m.group(1)}>", text) for text in said]
+    return [_brief(text) for text in said if text != known]
 
 
 def _brief(text: str, longest: int = _LONGEST) -> str:

@@ -7,7 +7,7 @@ there appear in them, so a model that keeps to the schema cannot say anything il
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -57,7 +57,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Legal:
-    """What may be said now: names only, so that equal points of conversations share their models."""
+    """What may be said now: names only, so that equal points of conversations share their models.
+
+    ``brief`` are the flows whose slots are not among ``slots``: they are unlikely, and asked for later.
+    """
 
     plain: tuple[str, ...]
     flows: tuple[str, ...]
@@ -66,9 +69,10 @@ class Legal:
     choices: int
     topics: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    brief: tuple[str, ...] = ()
 
 
-def legal_now(request: Request, flows: tuple[str, ...]) -> Legal:
+def legal_now(request: Request, flows: tuple[str, ...], brief: tuple[str, ...] = ()) -> Legal:
     """What is legal at this point, with ``flows`` of the startable ones. Sensitive slots never are."""
     kind = request.question.kind if request.question else None
     plain = [
@@ -77,14 +81,17 @@ def legal_now(request: Request, flows: tuple[str, ...]) -> Legal:
         "repeat",
         *(_by_kind(request) if request.answers is None else request.answers),
     ]
-    reach = [*request.settable, *(name for flow in flows for name in request.flow_slots.get(flow, ()))]
+    reach = [
+        *request.settable,
+        *(name for flow in flows if flow not in brief for name in request.flow_slots.get(flow, ())),
+    ]
     known = request.program.slots
     slots = tuple(name for name in dict.fromkeys(reach) if name in known and not known[name].sensitive)
     clearable = tuple(name for name in request.settable if name in request.filled)
     choices = len(request.question.options) if request.question and kind in ("choose", "clarify") else 0
     asked = request.question.slots if request.question else ()
     topics = tuple(dict.fromkeys((*asked, *request.settable)))
-    return Legal(tuple(plain), flows, slots, clearable, choices, topics, tuple(asked))
+    return Legal(tuple(plain), flows, slots, clearable, choices, topics, tuple(asked), brief)
 
 
 def _by_kind(request: Request) -> list[str]:
@@ -279,14 +286,21 @@ def _model(type_name: str, about: str, *, suffix: str = "", **fields: Any) -> ty
 # ---------------------------------------------------------------- back to commands
 
 
-def to_command(answer: Any, request: Request) -> c.Command | None:
-    """The command that a model's answer is; None for one that is not legal here after all."""
+Normalise = Callable[[Slot, Any, Request], Any]
+
+
+def to_command(answer: Any, request: Request, normalise: Normalise) -> c.Command | None:
+    """The command that a model's answer is; None for one that is not legal here after all.
+
+    ``normalise`` brings a value into the type of its slot.
+    """
     if isinstance(answer, Refused):
         return None
     data = answer.model_dump()
     name = data.pop("type")
     if name == "set_slot":
-        slot, value = data["slot"], typed(request.program.slots[data["slot"]], data["value"])
+        slot = data["slot"]
+        value = normalise(request.program.slots[slot], data["value"], request)
         corrects = request.filled.get(slot) is not None
         return c.CorrectSlot(slot, value) if corrects else c.SetSlot(slot, value)
     if name == "choose":
