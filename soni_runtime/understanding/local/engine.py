@@ -56,8 +56,9 @@ class LocalUnderstanding:
     def nearest_flows(self, request: Request, count: int) -> tuple[str, ...]:
         """At most ``count`` of the startable flows, those nearest to the message first."""
         message = prepare(request, request.text, request.now or datetime.now())
-        index = self._knowledge(request.program, message.languages).index
-        near = [match.flow for match in index.rank(message.words, set(request.startable))]
+        known = self._knowledge(request.program, message.languages)
+        ranked = known.rank(message.text, message.words, set(request.startable))
+        near = [match.flow for match in ranked]
         return tuple(dict.fromkeys([*near, *request.startable]))[:count]
 
     def _knowledge(self, program: Program, languages: tuple[Language, ...]) -> Knowledge:

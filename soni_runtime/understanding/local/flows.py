@@ -95,8 +95,13 @@ class FlowIndex:
         norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
         return {f: w / norm for f, w in weights.items()}
 
-    def rank(self, words: tuple[str, ...], among: Collection[str]) -> list[Match]:
-        """The flows ``among`` these that share anything with the words, the best first."""
+    def rank(
+        self, words: tuple[str, ...], among: Collection[str], without: tuple[str, ...] | None = None
+    ) -> list[Match]:
+        """The flows ``among`` these that share anything with the words, the best first.
+
+        As though the words ``without`` were nobody's example, if given.
+        """
         if not words:
             return []
         sums: dict[int, float] = defaultdict(float)
@@ -107,12 +112,12 @@ class FlowIndex:
         total: dict[str, list[float]] = defaultdict(list)
         for place, value in sums.items():
             example = self._examples[place]
-            if example.flow in among:
+            if example.flow in among and example.words != without:
                 total[example.flow].append(value * example.trust)
         for flow, values in total.items():
             values.sort(reverse=True)
             best[flow] = min(1.0, 0.85 * values[0] + 0.15 * sum(values[:3]) / min(3, len(values)))
-        exact = self._exact.get(" ".join(words))
+        exact = None if words == without else self._exact.get(" ".join(words))
         matches = [
             Match(flow, 1.0 if flow == exact else score, flow == exact) for flow, score in best.items()
         ]
@@ -120,12 +125,13 @@ class FlowIndex:
 
 
 def _examples(flow: Flow) -> list[_Example]:
-    made = [_Example(flow.name, _words(trigger), 1.0) for trigger in flow.triggers]
-    made.append(_Example(flow.name, _words(flow.name.replace("_", " ")), _DESCRIPTION))
+    made = [_Example(flow.name, flow_words(trigger), 1.0) for trigger in flow.triggers]
+    made.append(_Example(flow.name, flow_words(flow.name.replace("_", " ")), _DESCRIPTION))
     if flow.description:
-        made.append(_Example(flow.name, _words(flow.description), _DESCRIPTION))
+        made.append(_Example(flow.name, flow_words(flow.description), _DESCRIPTION))
     return [example for example in made if example.words]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def flow_words(text: str) -> tuple[str, ...]:
+    """The words of a text that a flow is known by, without the marks for values."""
     return tuple(plain(fold(MARK.sub(" ", text))).split())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 
 from soni_runtime.program import CollectStep, Program
-from soni_runtime.understanding.local.flows import FlowIndex
+from soni_runtime.understanding.local.encoder import Absent
+from soni_runtime.understanding.local.flows import FlowIndex, Match
 from soni_runtime.understanding.local.languages import Language
+from soni_runtime.understanding.local.meaning import Meaning, meaning_of
 from soni_runtime.understanding.local.slots import SlotView, slot_views
 from soni_runtime.understanding.local.triggers import TriggerPattern, trigger_patterns
 
@@ -26,6 +29,19 @@ class Knowledge:
     @cached_property
     def index(self) -> FlowIndex:
         return FlowIndex(self.program.flows.values(), self.common)
+
+    @cached_property
+    def meaning(self) -> Meaning | Absent:
+        """What the sentence encoder adds, where the conversation is in its language."""
+        if self.languages[0].code != "en":
+            return Absent("the encoder knows English only")
+        return meaning_of(self.program, self.index)
+
+    def rank(self, text: str, words: tuple[str, ...], among: Collection[str]) -> list[Match]:
+        """The flows ``among`` these that a message may ask for, the best first."""
+        if isinstance(self.meaning, Absent):
+            return self.index.rank(words, among)
+        return self.meaning.rank(text, words, among)
 
     @cached_property
     def views(self) -> dict[str, SlotView]:

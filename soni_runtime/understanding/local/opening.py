@@ -9,6 +9,7 @@ from typing import Final
 
 from soni_runtime.commands import Clarify, Command, StartFlow
 from soni_runtime.understanding.local.answers import stripped
+from soni_runtime.understanding.local.encoder import Absent
 from soni_runtime.understanding.local.fill import Filled, fill
 from soni_runtime.understanding.local.message import Message
 from soni_runtime.understanding.local.reading import Reading, Said
@@ -47,8 +48,9 @@ def candidates(reading: Reading, message: Message, among: Collection[str]) -> li
     certain = list(_by_pattern(reading, message, among))
     if certain:
         return certain
-    index = reading.knowledge.index
-    ranked = index.rank(message.words, among)
+    known = reading.knowledge
+    ranked = known.rank(message.text, message.words, among)
+    meant = not isinstance(known.meaning, Absent)
     made = []
     for place, match in enumerate(ranked[:6]):
         if match.exact:
@@ -56,13 +58,21 @@ def candidates(reading: Reading, message: Message, among: Collection[str]) -> li
         if place >= 3 and match.score < START:
             break
         values = tuple(values_for(reading, message, match.flow))
-        masked = _without(message, values, index.vocabulary)
-        again = index.rank(masked, {match.flow}) if len(masked) < len(message.words) else []
-        score = max(match.score, again[0].score if again else 0.0)
+        masked = _without(message, values, known.index.vocabulary)
+        shorter = len(masked) < len(message.words)
+        again = known.rank(" ".join(masked), masked, {match.flow}) if shorter else []
+        # alone it would win: what it is worth beside the others stays as it was
+        share = match.score / ranked[0].score if meant and ranked[0].score else 1.0
+        score = max(match.score, again[0].score * share if again else 0.0)
         exact = bool(again) and again[0].exact and bool(values)
         made.append(Candidate(match.flow, score, values, exact))
     short = tuple(stripped(message.plain, message.languages).split())
-    if short != message.words and (alone := index.rank(short, among)) and alone[0].exact and len(short) > 1:
+    if (
+        short != message.words
+        and (alone := known.index.rank(short, among))
+        and alone[0].exact
+        and len(short) > 1
+    ):
         return [Candidate(alone[0].flow, 1.0, (), True)]
     return sorted(made, key=lambda c: (-c.score, c.flow))
 
