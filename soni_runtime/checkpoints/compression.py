@@ -1,6 +1,6 @@
 """What is stored is compressed, where it is long enough: names of steps and slots stand in it many times.
 
-A conversation in the middle of a transfer takes 1.3 KB instead of 2.9, for 25 µs a turn there and back. It is
+A conversation in the middle of a transfer takes 1.3 KB instead of 2.9, for 22 µs a turn there and back. It is
 done before sealing, because what is sealed cannot be compressed.
 """
 
@@ -13,14 +13,17 @@ LEAST: Final = 256
 """Shorter ones would gain nothing."""
 LARGEST: Final = 1 << 28
 """No honest checkpoint is longer, and a few bytes of a forged one could expand to any length."""
-LEVEL: Final = 1  # the higher ones take twice as long for 5 % less
+LEVEL: Final = 1  # the higher ones take half as long again for 5 % less
+WINDOW_BITS: Final = 12
+MEMORY_LEVEL: Final = 5
+"""zlib's defaults clear 256 KB of memory before they look at the first byte: 20 µs each time."""
 
 _SUFFIX: Final = "+zlib"
 
 
 def compressed(kind: str, body: bytes) -> tuple[str, bytes]:
     """``body`` compressed, where it is long enough, and the kind that says so."""
-    return (kind, body) if len(body) < LEAST else (kind + _SUFFIX, zlib.compress(body, LEVEL))
+    return (kind, body) if len(body) < LEAST else (kind + _SUFFIX, _deflated(body))
 
 
 def expanded(kind: str, body: bytes) -> tuple[str, bytes]:
@@ -30,12 +33,17 @@ def expanded(kind: str, body: bytes) -> tuple[str, bytes]:
 
 def shorter(text: bytes) -> bytes:
     """A JSON object, compressed where it is long enough: that begins with another byte than a brace."""
-    return text if len(text) < LEAST else zlib.compress(text, LEVEL)
+    return text if len(text) < LEAST else _deflated(text)
 
 
 def longer(stored: bytes) -> bytes:
     """What ``shorter`` was given. Raises ValueError where ``stored`` is not what it made."""
     return stored if stored.startswith(b"{") else _inflated(stored)
+
+
+def _deflated(body: bytes) -> bytes:
+    writer = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW_BITS, MEMORY_LEVEL)
+    return writer.compress(body) + writer.flush()
 
 
 def _inflated(body: bytes) -> bytes:
