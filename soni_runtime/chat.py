@@ -34,6 +34,8 @@ def chat(bot: Bot, session: str, *, as_json: bool = False, source: IO[str] | Non
             opening = runner.run(conversation.start())
             if opening.replies and (interactive or (opening.user is None and opening.commands)):
                 show(opening)
+            if interactive:
+                _say_how_it_understands(bot)
             for text in _messages(messages, interactive=interactive):
                 show(runner.run(conversation.turn(text)))
         except KeyboardInterrupt:
@@ -45,6 +47,15 @@ def chat(bot: Bot, session: str, *, as_json: bool = False, source: IO[str] | Non
         finally:
             runner.run(bot.close())
     return 0
+
+
+def _say_how_it_understands(bot: Bot) -> None:
+    """One line where the embedded engine has to do without its weights, which is not seen otherwise."""
+    from soni_runtime.understanding.local import words_alone
+
+    why = words_alone(bot.program)
+    if why is not None:
+        print(f"soni: messages are understood by words alone: {why}", file=sys.stderr)
 
 
 def _messages(source: IO[str], *, interactive: bool) -> Iterator[str]:

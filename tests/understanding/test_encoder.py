@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from soni_runtime.understanding.local.encoder import Absent, Encoder, load_encoder
+from soni_runtime.program import Program
+from soni_runtime.understanding.local import words_alone
+from soni_runtime.understanding.local.encoder import Absent, Encoder, _loaded, load_encoder
 from soni_runtime.understanding.local.wordpiece import WordPieces
 
 FOLDER = Path(__file__).parents[2] / "models" / "soni_nlu_en" / "soni_nlu_en"
@@ -138,3 +140,30 @@ def test_a_switch_keeps_it_out_and_nothing_heavy_is_imported() -> None:
         env={"SONI_ENCODER": "off", "PYTHONPATH": str(FOLDER.parents[2])},
     )
     assert done.stdout.splitlines() == ["Absent(why='SONI_ENCODER is off')", "[]"]
+
+
+@pytest.mark.parametrize(
+    ("language", "installed", "said"),
+    [
+        ("en", False, "the distribution soni-nlu-en is not installed"),
+        ("en-GB", False, "the distribution soni-nlu-en is not installed"),
+        ("es", False, None),
+        ("en", True, None),
+    ],
+)
+def test_a_bot_says_that_it_works_on_words_alone(
+    monkeypatch: pytest.MonkeyPatch, language: str, installed: bool, said: str | None
+) -> None:
+    if installed:
+        pytest.importorskip("soni_nlu_en", reason="the weights are not installed")
+        pytest.importorskip("onnxruntime")
+    else:
+        monkeypatch.setattr("soni_runtime.understanding.local.encoder.DISTRIBUTION", "soni_nlu_nowhere")
+    monkeypatch.delenv("SONI_ENCODER", raising=False)
+    _loaded.cache_clear()
+    try:
+        assert words_alone(Program(name="bot", language=language)) == said
+        monkeypatch.setenv("SONI_ENCODER", "off")
+        assert words_alone(Program(name="bot", language=language)) is None
+    finally:
+        _loaded.cache_clear()

@@ -78,9 +78,14 @@ def shared_encoder() -> Encoder | Absent:
         return _loaded()
 
 
+def is_off() -> bool:
+    """True if the environment keeps the encoder out."""
+    return os.environ.get(SWITCH, "").strip().lower() == "off"
+
+
 @cache
 def _loaded() -> Encoder | Absent:
-    if os.environ.get(SWITCH, "").strip().lower() == "off":
+    if is_off():
         return Absent(f"{SWITCH} is off")
     spec = find_spec(DISTRIBUTION)
     if spec is None or not spec.submodule_search_locations:
