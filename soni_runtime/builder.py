@@ -26,7 +26,7 @@ from soni_runtime.commands import Command, command_from_dict
 from soni_runtime.errors import InvalidValueError
 from soni_runtime.fingerprint import fingerprint
 from soni_runtime.flow_builder import FlowBuilder, Parallel
-from soni_runtime.places import Place
+from soni_runtime.places import Declared, Place
 from soni_runtime.program import Action, Button, Pattern, Program, Response, Retry, Slot, Test, Texts
 from soni_runtime.spelling import (
     ParamsLike,
@@ -151,12 +151,15 @@ class Builder:
         scope: Literal["flow", "session"] = "flow",
         sensitive: bool = False,
         max_attempts: int | None = None,
+        line: int | None = None,
+        file: str | None = None,
     ) -> None:
         """Declare a value the bot can ask for.
 
         ``type`` is written as in YAML: ``"date"``, ``"list of string"``. ``values`` makes it an
         enumeration, a list, or a mapping from each value to its synonyms. A ``default``, even None,
-        means that the slot is not asked for; a date or time may be given as ISO text.
+        means that the slot is not asked for; a date or time may be given as ISO text. ``file`` and
+        ``line`` say where it is written if that is not here, as they do for a flow.
         """
         where = _claim("slot", name, self._slots)
         _one_of("scope", scope, _SCOPES, where)
@@ -167,7 +170,7 @@ class Builder:
             raise BuilderError(f"{where} cannot be: {error}") from None
         if max_attempts is not None and max_attempts < 1:
             raise BuilderError(f"{where} has {max_attempts} attempts; there must be one at least")
-        self._slots[name] = Slot(
+        slot = Slot(
             name=name,
             type=type,
             description=description,
@@ -183,6 +186,7 @@ class Builder:
             sensitive=sensitive,
             max_attempts=max_attempts,
         )
+        self._slots[name] = self._placed(slot, "slot", name, file, line)
 
     def action(
         self,
@@ -221,6 +225,8 @@ class Builder:
         *,
         conditions: Iterable[tuple[Test, TextLike]] = (),
         channels: Mapping[str, TextLike] | None = None,
+        line: int | None = None,
+        file: str | None = None,
     ) -> None:
         """Declare a reusable text. The first of ``conditions`` that holds replaces it; ``channels`` have
         texts of their own.
@@ -229,11 +235,12 @@ class Builder:
         pairs = tuple((test, as_required_text(said, where)) for test, said in conditions)
         if text is None and not pairs and not channels:
             raise BuilderError(f"{where} has nothing to say")
-        self._responses[name] = Response(
+        response = Response(
             text=as_text(text, where),
             conditions=pairs,
             channels={channel: as_required_text(said, where) for channel, said in (channels or {}).items()},
         )
+        self._responses[name] = self._placed(response, "response", name, file, line)
 
     def pattern(
         self,
@@ -243,14 +250,24 @@ class Builder:
         texts: Mapping[str, TextLike] | None = None,
         options: Mapping[str, Any] | None = None,
         flow: str | None = None,
+        line: int | None = None,
+        file: str | None = None,
     ) -> None:
         """Override how the bot repairs a conversation: single texts, options, or a flow instead."""
         where = _claim("pattern", name, self._patterns)
-        self._patterns[name] = Pattern(
+        pattern = Pattern(
             texts={key: as_required_text(text, where) for key, text in (texts or {}).items()},
             options=dict(options or {}),
             flow=flow,
         )
+        self._patterns[name] = self._placed(pattern, "pattern", name, file, line)
+
+    def _placed(
+        self, declared: Declared, kind: str, name: str, file: str | None, line: int | None
+    ) -> Declared:
+        if file is None or line is None:
+            return declared
+        return Place(kind, file, self._root).of_declaration(declared, name, line)
 
     def flow(
         self,

@@ -1,4 +1,4 @@
-"""Functions of a generated flow, told which line of the YAML they come from.
+"""Functions of generated flows and declarations, told which line of the YAML they come from.
 
 A traceback, a log and a debugger then name that line and the step instead of a lambda in generated code,
 and show the YAML where its file is at hand.
@@ -15,9 +15,10 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, Final, TypeVar
 
-from soni_runtime.program import Button, Step, Texts
+from soni_runtime.program import Button, Pattern, Response, Slot, Step, Texts
 
 Function = TypeVar("Function")
+Declared = TypeVar("Declared", Slot, Response, Pattern)
 
 # PEP 626 and Objects/locations.md of CPython: an entry is 1kkkklll and data; kind 13 is a line without
 # columns, lll is one less than the instructions it covers, and the data here is a line delta of 0.
@@ -26,7 +27,10 @@ _MOST: Final = 8
 
 
 class Place:
-    """Where a flow is written: ``file`` as it is shown, below ``root`` where that is known."""
+    """Where a flow is written: ``file`` as it is shown, below ``root`` where that is known.
+
+    For declarations ``flow`` is what they are, such as ``slot``.
+    """
 
     __slots__ = ("file", "flow")
 
@@ -38,14 +42,24 @@ class Place:
         """``step`` with its functions on its line; the same step where it has no line or no functions."""
         if step.line is None:
             return step
-        changed = {}
-        for name in _field_names(type(step)):
-            value = getattr(step, name)
-            if value and not isinstance(value, str):
-                moved = self._moved(value, step.id, step.line)
-                if moved is not value:
-                    changed[name] = moved
+        changed = self._changed(step, step.id, step.line)
         return replace(step, **changed) if changed else step
+
+    def of_declaration(self, declared: Declared, name: str, line: int) -> Declared:
+        """A slot, a response or a pattern with its functions on its line."""
+        changed = self._changed(declared, name, line)
+        return replace(declared, **changed) if changed else declared
+
+    def _changed(self, owner: Any, name: str, line: int) -> dict[str, Any]:
+        """The fields of a dataclass that have functions, with them on ``line``."""
+        changed = {}
+        for field in _field_names(type(owner)):
+            value = getattr(owner, field)
+            if value and not isinstance(value, str):
+                moved = self._moved(value, name, line)
+                if moved is not value:
+                    changed[field] = moved
+        return changed
 
     def of_flow(self, function: Function, line: int | None) -> Function:
         """A function of the flow itself, such as its guard, on the line of the flow."""
@@ -102,10 +116,10 @@ def _one_line(instructions: int) -> bytes:
     return bytes((_NO_COLUMNS | _MOST - 1, 0)) * whole + (bytes((_NO_COLUMNS | rest - 1, 0)) if rest else b"")
 
 
-_NAMES: Final[dict[type[Step], tuple[str, ...]]] = {}
+_NAMES: Final[dict[type[Any], tuple[str, ...]]] = {}
 
 
-def _field_names(kind: type[Step]) -> tuple[str, ...]:
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
     if kind not in _NAMES:
         _NAMES[kind] = tuple(each.name for each in fields(kind) if each.name not in ("id", "line"))
     return _NAMES[kind]

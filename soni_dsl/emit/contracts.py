@@ -51,8 +51,11 @@ def protocol(
         parameters.append("*")
         for param in action.inputs:
             text, imports = _parameter_type(param.name, param.type, signature)
+            default = " = ..." if param.optional else ""
+            if "[" in text and width(f"        {param.name}: {text}{default},") > WIDTH:
+                text, imports = "Any", {_ANY}  # formatters would break the brackets
             needs |= imports
-            parameters.append(f"{param.name}: {text}{' = ...' if param.optional else ''}")
+            parameters.append(f"{param.name}: {text}{default}")
         if signature is not None and signature.takes_context:
             parameters.append("context: ActionContext")
             needs.add(("soni_runtime.registry", "ActionContext"))
@@ -78,7 +81,7 @@ def _parameter_type(name: str, type_text: str, signature: Signature | None) -> t
 def _result(
     name: str, action: ir.ActionDef, signature: Signature | None
 ) -> tuple[str, list[str], set[Import]]:
-    """The type of what a function gives, the class ``name`` of its fields if it has any, and their imports."""
+    """The type of what a function gives, the class ``name`` of its fields if it has any, their imports."""
     outputs = action.outputs
     if outputs is not None and not outputs:
         return "object", [], set()

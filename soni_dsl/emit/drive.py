@@ -44,6 +44,11 @@ def _given(**fields: Any) -> Fields:
     return {name: value for name, value in fields.items() if value or (value == 0 and value is not False)}
 
 
+def _place(written: ir.Slot | ir.Response | ir.Pattern | ir.Flow) -> Fields:
+    """Where something is written, to stand last in a call."""
+    return _given(line=written.line, file=written.file)
+
+
 class _Driver:
     def __init__(self, builder: BuilderLike, code: Code) -> None:
         self.builder = builder
@@ -88,7 +93,7 @@ class _Driver:
         )
         if slot.has_default:
             fields["default"] = slot.default
-        self.builder.slot(slot.name, **fields)
+        self.builder.slot(slot.name, **fields, **_place(slot))
 
     def contract(self, action: ir.ActionDef) -> None:
         fields = _given(
@@ -105,7 +110,7 @@ class _Driver:
     def response(self, name: str, response: ir.Response) -> None:
         conditions = [(self.code.expression(test), self.text(text)) for test, text in response.conditions]
         channels = {channel: self.text(text) for channel, text in response.channels}
-        fields = _given(conditions=conditions, channels=channels)
+        fields = _given(conditions=conditions, channels=channels) | _place(response)
         if response.text is None:
             self.builder.response(name, **fields)
         else:
@@ -113,7 +118,8 @@ class _Driver:
 
     def pattern(self, name: str, pattern: ir.Pattern) -> None:
         texts = {key: self.text(text) for key, text in pattern.texts}
-        self.builder.pattern(name, **_given(texts=texts, options=dict(pattern.options), flow=pattern.flow))
+        fields = _given(texts=texts, options=dict(pattern.options), flow=pattern.flow)
+        self.builder.pattern(name, **fields, **_place(pattern))
 
     def flow(self, flow: ir.Flow) -> None:
         fields = _given(
@@ -125,12 +131,10 @@ class _Driver:
             resume=flow.resume if flow.resume != "ask" else None,
             on_error=flow.on_error,
             on_cancel=flow.on_cancel,
-            line=flow.line,
-            file=flow.file,
         )
         if not flow.interruptible:
             fields["interruptible"] = False
-        with self.builder.flow(flow.name, **fields) as steps:
+        with self.builder.flow(flow.name, **fields, **_place(flow)) as steps:
             for op in flow.ops:
                 self.op(steps, op)
 

@@ -219,11 +219,12 @@ def _slots(program: ir.Program) -> tuple[list[str], set[Import]]:
     as_class = all(map(is_attribute, program.slots))
     for name, slot in program.slots.items():
         text, wanted = one_of(tuple(slot.values)) if slot.values else annotation(slot.type)
-        if slot.values and not as_class and not _fits_as_value(name, text):
-            text, wanted = "str", set()
+        if name in optional and "None" not in text and text != "Any":
+            text = f"{text} | None"
+        if not as_class and not text.isidentifier() and not _fits_as_value(name, text):
+            text, wanted = "Any", {("typing", "Any")}
         needs |= wanted
-        null = name in optional and "None" not in text and text != "Any"
-        types[name] = f"{text} | None" if null else text
+        types[name] = text
     if not as_class:
         fields = {name: Source(text) for name, text in types.items()}
         call = Called("TypedDict", ("Slots", fields), {"total": Source("False")})
@@ -239,8 +240,8 @@ _FUNCTIONAL: Final = "Slots = "
 
 
 def _fits_as_value(name: str, text: str) -> bool:
-    """Does a type fit on the line of a dictionary, null included? Formatters would break a longer one."""
-    return width(f"        {literal(name)}: {text} | None,") <= WIDTH
+    """Does a type fit on the line of a dictionary? Formatters would break a longer one."""
+    return width(f"        {literal(name)}: {text},") <= WIDTH
 
 
 def _may_be_null(program: ir.Program) -> set[str]:

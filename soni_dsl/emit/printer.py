@@ -69,14 +69,14 @@ class Printer:
 
     def flow(self, name: str, /, **fields: Any) -> _FlowPrinter:
         part = self.flows[name] = Part()
-        file = fields.get("file")
-        flow = _FlowPrinter(self, part, "" if file is None else _shown(file))
+        flow = _FlowPrinter(self, part, fields.get("file"))
         self.print(part, "b.flow", (name,), fields, _BODY, "with ", " as flow:", flow.place(fields))
         return flow
 
     def _declare(self, method: str, args: tuple[Any, ...], fields: Mapping[str, Any]) -> None:
         part = self.sections.setdefault(method, Part())
-        self.print(part, f"b.{method}", args, fields, _BODY)
+        place = _written(fields.get("file"), fields)
+        self.print(part, f"b.{method}", args, fields, _BODY, comment=place)
 
     def print(
         self,
@@ -126,7 +126,7 @@ class Printer:
 class _FlowPrinter:
     """Prints the steps of one flow."""
 
-    def __init__(self, printer: Printer, part: Part, file: str, indent: int = _STEPS) -> None:
+    def __init__(self, printer: Printer, part: Part, file: str | None, indent: int = _STEPS) -> None:
         self._printer = printer
         self._part = part
         self._file = file
@@ -142,8 +142,7 @@ class _FlowPrinter:
 
     def place(self, fields: Mapping[str, Any]) -> str:
         """Where a step is written, as a comment shows it."""
-        line = fields.get("line")
-        return "" if line is None or not self._file else f"{self._file}:{line}"
+        return _written(self._file, fields)
 
     def __getattr__(self, method: str) -> Callable[..., None]:
         if method not in _METHODS:
@@ -172,9 +171,12 @@ _METHODS: Final = frozenset(
 )
 
 
-def _shown(file: str) -> str:
-    """A path in a comment: the end of a long one, which tells more than its beginning."""
-    return escaped(file if len(file) <= _LONGEST_PATH else f"...{file[3 - _LONGEST_PATH :]}")
+def _written(file: str | None, fields: Mapping[str, Any]) -> str:
+    """``file`` and the line of a call, for a comment: of a long path the end, which tells more."""
+    line = fields.get("line")
+    if not file or line is None:
+        return ""
+    return f"{escaped(file if len(file) <= _LONGEST_PATH else f'...{file[3 - _LONGEST_PATH :]}')}:{line}"
 
 
 def _needs(value: Any) -> set[Import]:

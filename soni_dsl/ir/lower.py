@@ -16,6 +16,9 @@ from soni_dsl.syntax import ast
 from soni_dsl.syntax.expr import Expr, Name
 from soni_dsl.syntax.ids import step_ids
 
+Inside = Callable[[str], str]
+"""Gives the path of a file as the program is to remember it."""
+
 _WORD_OF: Final = {index: word for word, index in SPECIAL.items()}
 
 
@@ -34,23 +37,23 @@ def lower(
     bot: ast.Bot,
     python: PythonModules | None,
     graph_of: Callable[[ast.Flow], FlowGraph] = build_graph,
-    inside: Callable[[str], str] = str,
+    inside: Inside = str,
 ) -> ir.Program:
     """Flatten a bot that has no errors.
 
     ``python`` is what was read from the Python beside it; ``graph_of`` gives the graph of a flow, ``inside``
-    the path of a file as the program is to remember it. ``when`` becomes a guard, never an operation of its
+    the path of a file in the program. ``when`` becomes a guard, never an operation of its
     own; a target is written only where it is not the next operation. Raises nothing for a bot without
     errors; for one with errors, nothing is promised.
     """
     settings = bot.settings
     return ir.Program(
         name=bot.name,
-        slots={name: _slot(slot) for name, slot in bot.slots.items()},
+        slots={name: _slot(slot, inside) for name, slot in bot.slots.items()},
         actions=action_defs(bot, python),
         flows={name: _FlowLowering(bot, graph_of(flow)).flow(inside) for name, flow in bot.flows.items()},
-        responses={name: _response(response) for name, response in bot.responses.items()},
-        patterns={name: _pattern(pattern) for name, pattern in bot.patterns.items()},
+        responses={name: _response(response, inside) for name, response in bot.responses.items()},
+        patterns={name: _pattern(pattern, inside) for name, pattern in bot.patterns.items()},
         language=settings.language,
         languages=settings.languages,
         settings=_settings(settings),
@@ -60,7 +63,18 @@ def lower(
 # ------------------------------------------------------------------ declarations
 
 
-def _slot(slot: ast.Slot) -> ir.Slot:
+class _Place(TypedDict):
+    """Where a name is written."""
+
+    line: int
+    file: str
+
+
+def _place(name: Node, inside: Inside) -> _Place:
+    return {"line": name.source.position(name.start)[0], "file": inside(name.source.path)}
+
+
+def _slot(slot: ast.Slot, inside: Inside) -> ir.Slot:
     return ir.Slot(
         name=slot.name.value,
         type="string" if slot.type is None else str(slot.type.type),
@@ -76,22 +90,25 @@ def _slot(slot: ast.Slot) -> ir.Slot:
         scope=slot.scope,
         sensitive=slot.sensitive,
         max_attempts=slot.max_attempts,
+        **_place(slot.name, inside),
     )
 
 
-def _response(response: ast.Response) -> ir.Response:
+def _response(response: ast.Response, inside: Inside) -> ir.Response:
     return ir.Response(
         text=_text(response.text),
         conditions=tuple((test.root, _some_text(text)) for test, text in response.conditions),
         channels=tuple((channel.value, _some_text(text)) for channel, text in response.channels),
+        **_place(response.name, inside),
     )
 
 
-def _pattern(pattern: ast.Pattern) -> ir.Pattern:
+def _pattern(pattern: ast.Pattern, inside: Inside) -> ir.Pattern:
     return ir.Pattern(
         texts=tuple((name, _some_text(text)) for name, text in pattern.texts),
         options=_pairs(pattern.options),
         flow=_value(pattern.flow),
+        **_place(pattern.name, inside),
     )
 
 
@@ -141,9 +158,8 @@ class _FlowLowering:
         self.points = graph.points
         self.taken = {point.id for point in graph.points}
 
-    def flow(self, inside: Callable[[str], str]) -> ir.Flow:
+    def flow(self, inside: Inside) -> ir.Flow:
         flow = self.graph.flow
-        source = flow.name.source
         return ir.Flow(
             name=flow.name.value,
             ops=tuple(self.op(point) for point in self.points),
@@ -156,8 +172,7 @@ class _FlowLowering:
             resume=flow.resume,
             on_error=None if flow.on_error is None else flow.on_error.name,
             on_cancel=None if flow.on_cancel is None else flow.on_cancel.name,
-            line=source.position(flow.name.start)[0],
-            file=inside(source.path),
+            **_place(flow.name, inside),
         )
 
     # -------------------------------------------------------------- targets

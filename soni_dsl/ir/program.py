@@ -191,6 +191,8 @@ class Slot:
     scope: Literal["flow", "session"] = "flow"
     sensitive: bool = False
     max_attempts: int | None = None
+    line: int | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +213,8 @@ class Response:
     text: Text | None = None
     conditions: tuple[tuple[Expr, Text], ...] = ()
     channels: tuple[tuple[str, Text], ...] = ()
+    line: int | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +222,8 @@ class Pattern:
     texts: tuple[tuple[str, Text], ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     flow: str | None = None
+    line: int | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

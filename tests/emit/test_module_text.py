@@ -471,6 +471,55 @@ def test_a_traceback_names_and_shows_the_line_of_the_yaml(
         assert "- if: lower(origin) == lower(destination)" in shown
 
 
+DECLARED = """\
+version: "1"
+slots:
+  city: {prompt: Where from?, description: the start}
+  goal:
+    description: the end
+    prompt:
+      en: ["Where to, from {city | upper}?", Where to?]
+    invalid: Not {city | upper} again.
+responses:
+  bye:
+    default: Bye from {city | upper}
+    when:
+      - if: upper(city) == "ROME"
+        say: Ciao
+patterns:
+  fallback: {not_understood: "{city | upper}?"}
+flows:
+  main:
+    description: Say it
+    triggers: [go]
+    steps:
+      - collect: city
+      - collect: goal
+      - say: {response: bye}
+"""
+
+
+def test_declarations_name_their_lines_too(tmp_path: Path) -> None:
+    bot = tmp_path / "declared"
+    bot.mkdir()
+    (bot / "bot.yaml").write_text(DECLARED, encoding="utf-8")
+    source = generate(bot)
+    made = re.findall(r"b\.(\w+)\(.*# bot\.yaml:(\d+)$", source, re.MULTILINE)
+    assert made == [("slot", "3"), ("slot", "4"), ("response", "10"), ("pattern", "16"), ("flow", "18")]
+    for program, folder in ((program_of(source), None), (compile_program(bot), bot)):
+        prompt: Any = program.slots["goal"].prompt
+        invalid: Any = program.slots["goal"].invalid
+        bye: Any = program.responses["bye"]
+        asked: Any = program.patterns["fallback"].texts["not_understood"]
+        found = {
+            (made.__code__.co_filename, made.__code__.co_firstlineno, made.__name__)
+            for made in (prompt.variants["en"][0], invalid, bye.text, bye.conditions[0][0], asked)
+        }
+        file = "bot.yaml" if folder is None else str(folder / "bot.yaml")
+        assert found == {(file, 4, "goal"), (file, 10, "bye"), (file, 16, "fallback")}
+        assert program.slots["goal"].name == "goal"
+
+
 def test_the_functions_of_a_step_are_where_the_step_is_also_inside_each_other() -> None:
     text = """\
 version: "1"
@@ -541,6 +590,30 @@ def test_hard_texts_survive_and_are_formatted(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[:5000]
     done = tool("ruff", "check", "--isolated", "--no-cache", tmp_path)
     assert done.returncode == 0, done.stdout[:5000]
+
+
+def test_long_names_of_things_with_brackets_in_their_type_are_formatted(tmp_path: Path) -> None:
+    slots = {
+        f"{kind.replace(' ', '_')}_{'a' * 70}{end}": ir.Slot(
+            name=f"{kind.replace(' ', '_')}_{'a' * 70}{end}", type=kind, default=None, has_default=null
+        )
+        for kind in ("object", "list of list of string", "date", "string")
+        for null in (True, False)
+        for end in ("x" if null else "y",)
+    }
+    params = tuple(
+        Param(name=slot.name, type=slot.type, optional=slot.has_default) for slot in slots.values()
+    )
+    actions = {"act": ir.ActionDef(name="act", inputs=params, outputs=params)}
+    flow = ir.Flow(name="f", ops=(ir.Jump(id="go", to="end"),))
+    named = {"class": ir.Slot(name="class"), **slots}
+    for number, declared in enumerate((slots, named)):
+        program = ir.Program(name="x", slots=declared, actions=actions, flows={"f": flow})
+        (tmp_path / f"long_{number}.py").write_text(module_source(program), encoding="utf-8")
+    done = tool("ruff", "format", "--isolated", "--no-cache", "--check", "--diff", tmp_path)
+    assert done.returncode == 0, done.stdout[:5000]
+    done = tool("mypy", "--strict", "--config-file", os.devnull, tmp_path)
+    assert done.returncode == 0, done.stdout
 
 
 MARKER = "soni_was_here"
