@@ -34,6 +34,13 @@ _LINE: Final = re.compile(r"[^\r\n]*")
 _INDENTING_TABS: Final = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
 
 
+_WITHOUT_COLON: Final = re.compile(
+    r"""[ ]*(?:-[ ]+)*(?P<key>[A-Za-z_]\w*)(?:(?P<colon>:)|[ ]+)"""
+    r"""(?=\{\w+:[ ][^\n]*\}[ ]*$|"[^"\n]*"[ ]*$|\[[^\[\]\n]*\][ ]*$)""",
+    re.MULTILINE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """``mend``: a character of the file that, were it an ordinary letter, would make the text what was
@@ -52,6 +59,8 @@ def explain(
     of the innermost one that is open.
     """
     case = _Case(error, source, base, last, bracket)
+    if (lost := _lost_colon(case)) is not None:
+        return Mistake(lost)
     problem = case.problem
     for words, explanation in _EXPLANATIONS:
         if problem.startswith(words):
@@ -59,6 +68,15 @@ def explain(
             if mistake is not None:
                 return mistake
     return Mistake(case.syntax(case.humanised()))
+
+
+def _lost_colon(case: _Case) -> Diagnostic | None:
+    """``inputs {city: string}`` and ``say:"Hello: you"``: YAML takes more than the name for the key."""
+    match = _WITHOUT_COLON.match(case.text, case.line_start(case.place))
+    if match is None:
+        return None
+    key = Span(case.source, match.start("key"), match.end("key"))
+    return missing_space(key) if match["colon"] else missing_colon(key)
 
 
 class _Case:
@@ -397,6 +415,17 @@ def missing_colon(key: Span) -> Diagnostic:
         Label(key, "no `:` behind it"),
         help="write `:` behind it",
         fix=fix,
+    )
+
+
+def missing_space(key: Span) -> Diagnostic:
+    place = Span(key.source, key.end, key.end + 1)
+    return Diagnostic(
+        MISSING_COLON,
+        "a key without a space behind its `:`",
+        Label(place, "a value must not touch it"),
+        help="write a space behind it",
+        fix=Fix("add the space", (Edit(Span(key.source, key.end + 1, key.end + 1), " "),), "unsafe"),
     )
 
 

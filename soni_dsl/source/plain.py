@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from soni_dsl.diagnostics.codes.reading import TEXT_CUT_SHORT, TEXT_ENDS_AT_COMMENT
+from soni_dsl.diagnostics.codes.reading import BAD_INDENTATION, TEXT_CUT_SHORT, TEXT_ENDS_AT_COMMENT
 from soni_dsl.diagnostics.model import Diagnostic, Edit, Fix, Label
 from soni_dsl.source.node import Kind, Node
 from soni_dsl.source.text import SourceFile, Span
 
 _LINE: Final = re.compile(r"[^\r\n]*")
 _COMMENT: Final = re.compile(r"[ \t]+#")
+
+
+_SWALLOWED: Final = re.compile(r"\n[ \t]*(-)[ \t]")
 
 
 def quoted(text: str) -> str:
@@ -95,6 +98,26 @@ def trailing_comment(node: Node) -> Span | None:
     line = _LINE.match(text, end + 1)
     stop = line.end() if line else end + 1
     return Span(node.source, end + 1, end + 1 + len(text[end + 1 : stop].rstrip()))
+
+
+def swallowed_item(node: Node) -> Span | None:
+    """The ``- `` of a line that a plain scalar goes on with: an item that is indented too far to be one."""
+    text, start = node.source.text, node.start
+    if node.style or node.kind is not Kind.SCALAR or text.find("\n", start, node.end) < 0:
+        return None
+    item = _SWALLOWED.search(text, start, node.end)
+    return Span(node.source, item.start(1), item.end(1)) if item is not None else None
+
+
+def item_in_text(node: Node, dash: Span) -> Diagnostic:
+    """``dash``: what ``swallowed_item(node)`` gave."""
+    return Diagnostic(
+        BAD_INDENTATION,
+        "this line is indented as if it went on with the text above",
+        Label(dash, "not an item of its own, but part of that text"),
+        secondary=(Label(Span(node.source, node.start, node.start + 1), "the text begins here"),),
+        help="indent it like the items above it, or put quotes around the text",
+    )
 
 
 def text_cut_short(whole: Span, why: str, mark: Span | None = None) -> Diagnostic:

@@ -13,7 +13,7 @@ from typing import Final
 
 import yaml
 
-from soni_dsl.diagnostics.codes.reading import TAB_INDENTATION
+from soni_dsl.diagnostics.codes.reading import MISSING_COLON, TAB_INDENTATION
 from soni_dsl.diagnostics.model import Diagnostic
 from soni_dsl.source.mistakes import Mistake, explain, missing_colon, with_all_tabs
 from soni_dsl.source.node import Kind, Node
@@ -31,6 +31,7 @@ _ENTRY: Final = re.compile(
 )
 _HEADER: Final = re.compile(rf" *{_KEY}:[ \t]*(?:#[^\n]*)?\r?\n")
 _BARE: Final = re.compile(r"( *)([\w.-]+)[ \t]*\r?\n")
+_FIRST_NAME: Final = re.compile(r" *([A-Za-z_]\w*)")
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _MARK: Final = re.compile(r"^(?:---|\.\.\.)(?=\s|\Z)", re.MULTILINE)
 _BLANK_WITH_TAB: Final = re.compile(r"^ *\t[ \t]*(?=\r?$)", re.MULTILINE)
@@ -216,6 +217,9 @@ class Recovery:
                 yield self._pair(key_node, value, end)
                 return
         self._report(result.finding)
+        if result.finding.code is MISSING_COLON and (named := self._named(result.finding, start, end)):
+            yield named
+            return
         if _ENTRY.match(self.text, start, end) is not None and self.text[start:end].lstrip(" ")[:1] == "-":
             broken = self._broken(start, end)
             yield Node(Kind.SEQUENCE, self.builder.source, broken.start, broken.end, items=[broken])
@@ -224,6 +228,15 @@ class Recovery:
         key_node = self._key(start, end)
         if key_node is not None:
             yield self._pair(key_node, self._broken(min(key_node.end + 1, end), end), end)
+
+    def _named(self, finding: Diagnostic, start: int, end: int) -> Node | None:
+        """An entry without its colon: its name is known, its value is not read."""
+        word = _FIRST_NAME.match(self.text, start, end)
+        if word is None or not word.start(1) <= finding.primary.span.start <= word.end(1):
+            return None
+        self.builder.partial = True
+        key = Node(Kind.SCALAR, self.builder.source, word.start(1), word.end(1), value=word[1])
+        return self._pair(key, self._broken(word.end(1), end), end)
 
     def _deeper_follows(self, bare: re.Match[str], end: int) -> bool:
         for line in _LINES.finditer(self.text, bare.end(), end):

@@ -6,16 +6,19 @@ reader that calls it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, Protocol
 
 from soni_dsl.diagnostics.codes import shape
 from soni_dsl.diagnostics.model import Code, Diagnostic, Edit, Fix, Label
 from soni_dsl.diagnostics.nearest import nearest
+from soni_dsl.source.mistakes import missing_colon, missing_space
 from soni_dsl.source.node import Kind, Node
 from soni_dsl.source.plain import quoted
 from soni_dsl.source.text import Span
 
+_KEY_AND_BRACKET: Final = re.compile(r"([A-Za-z_]\w*)( *|:)(?=[\[{\"])")
 SHOWN: Final = 60  # characters of a user's text that a message repeats
 
 
@@ -78,6 +81,11 @@ def words(known: Iterable[str], last: str = "or") -> str:
 
 
 def unknown_key(key: Node, where: str, known: Iterable[str], near: str | None) -> Diagnostic:
+    """``near``: the key of ``known`` that is most likely meant. ``inputs {a`` is `inputs` without its colon."""
+    joined = _KEY_AND_BRACKET.match(key.value) if not key.style else None
+    if joined is not None and joined[1] in (known := tuple(known)):
+        name = key.at(0, len(joined[1]))
+        return missing_space(name) if joined[2] == ":" else missing_colon(name)
     return Diagnostic(
         shape.UNKNOWN_KEY,
         f"unknown key `{shown(key.value)}` in {where}",
@@ -154,6 +162,8 @@ def duplicate_definition(second: Node, first: Node, kind: str) -> Diagnostic:
 def not_a_step(node: Node) -> Diagnostic:
     """A scalar or a list among steps."""
     fix = None
+    if node.kind is Kind.SCALAR and not node.style and (joined := _joined_kind(node)) is not None:
+        return joined
     if node.kind is Kind.SCALAR and node.value and "\n" not in node.span.text:
         text = node.span.text if node.style else quoted(node.value)
         fix = Fix("say it", (Edit(node.span, f"say: {text}"),), "unsafe")
@@ -163,6 +173,25 @@ def not_a_step(node: Node) -> Diagnostic:
         Label(node.span if node.start < node.end else before(node), "names no kind of step"),
         help="write what the step does, for example `say: Hello`",
         fix=fix,
+    )
+
+
+def _joined_kind(node: Node) -> Diagnostic | None:
+    """``say:"Hello"`` and ``say Hello``: the kind and its value, without what stands between them."""
+    from soni_dsl.syntax.kinds import STEP_KINDS
+
+    word, text = node.value.split(maxsplit=1)[:1], node.span.text
+    kind, colon, _ = (word[0] if word else "").partition(":")
+    if kind not in STEP_KINDS or not text.startswith(kind) or len(text) == len(kind):
+        return None
+    missing, place = ("space", len(kind) + 1) if colon else ("`:`", len(kind))
+    edit = Edit(node.at(place, place), " " if colon else ":")
+    return Diagnostic(
+        shape.STEP_WITHOUT_KIND,
+        f"a step is a mapping, not {what(node)}",
+        Label(node.at(0, place), f"no {missing} behind it"),
+        help=f"write a {missing} behind `{text[:place]}`",
+        fix=Fix(f"add the {missing}", (edit,), "unsafe"),
     )
 
 

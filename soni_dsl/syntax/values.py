@@ -16,7 +16,9 @@ from soni_dsl.diagnostics.nearest import nearest
 from soni_dsl.source.node import Kind, Node
 from soni_dsl.source.plain import (
     braces_meant_as_text,
+    item_in_text,
     meant_as_text,
+    swallowed_item,
     text_ends_at_comment,
     trailing_comment,
 )
@@ -84,7 +86,12 @@ def read_text_scalar(cx: Context, key: Node, value: Node) -> Node | None:
 
 
 def check_comment(cx: Context, node: Node) -> None:
-    if not node.style and node.source.text.startswith(" #", node.end):
+    if node.style:
+        return
+    dash = swallowed_item(node)
+    if dash is not None:
+        cx.add(item_in_text(node, dash))
+    if node.source.text.startswith(" #", node.end):
         comment = trailing_comment(node)
         if comment is not None:
             cx.add(text_ends_at_comment(node, comment))
