@@ -81,7 +81,7 @@ def words(known: Iterable[str], last: str = "or") -> str:
 
 
 def unknown_key(key: Node, where: str, known: Iterable[str], near: str | None) -> Diagnostic:
-    """``near``: the key of ``known`` that is most likely meant. ``inputs {a`` is `inputs` without its colon."""
+    """``near``: the key of ``known`` that may be meant. ``inputs {a`` is `inputs` without its colon."""
     joined = _KEY_AND_BRACKET.match(key.value) if not key.style else None
     if joined is not None and joined[1] in (known := tuple(known)):
         name = key.at(0, len(joined[1]))
