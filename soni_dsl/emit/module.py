@@ -24,7 +24,7 @@ from soni_dsl.emit.drive import drive
 from soni_dsl.emit.layout import WIDTH, Called, Source, statement, unbroken, width
 from soni_dsl.emit.literals import escaped, literal
 from soni_dsl.emit.names import class_names, identifiers, is_attribute
-from soni_dsl.emit.peculiar import RULES
+from soni_dsl.emit.peculiar import UNUSED
 from soni_dsl.emit.printer import BUILDER, Import, Part, Printer
 from soni_dsl.emit.python_types import annotation, one_of
 from soni_dsl.ir import program as ir
@@ -73,8 +73,8 @@ def module_source(program: ir.Program, origin: Origin = Origin()) -> str:
     """The module of ``program``."""
     printed = _print(program)
     functions = [
-        *(_declaration(name, printed.sections[name]) for name in _SECTIONS if name in printed.sections),
-        *(_flow(name, printed.names[name], part) for name, part in printed.flows.items()),
+        *_declarations(printed),
+        *(_function(printed.names[name], part) for name, part in printed.flows.items()),
         _build(printed, list(printed.names.values())),
     ]
     parts = (*printed.sections.values(), *printed.flows.values())
@@ -96,7 +96,7 @@ def package_sources(program: ir.Program, origin: Origin = Origin()) -> dict[str,
     imported = []
     for file in sorted(files):
         module = modules[file]
-        flows = [_flow(name, printed.names[name], printed.flows[name]) for name in files[file]]
+        flows = [_function(printed.names[name], printed.flows[name]) for name in files[file]]
         needs = {_CALL, *(each for name in files[file] for each in printed.flows[name].needs)}
         sources[f"{module}.py"] = _rendered(
             "flows.py.jinja",
@@ -106,7 +106,7 @@ def package_sources(program: ir.Program, origin: Origin = Origin()) -> dict[str,
         )
         imported += _from(f".{module}", sorted(printed.names[name] for name in files[file]))
     functions = [
-        *(_declaration(name, printed.sections[name]) for name in _SECTIONS if name in printed.sections),
+        *_declarations(printed),
         _build(printed, list(printed.names.values())),
     ]
     declared = tuple(printed.sections.values())
@@ -203,8 +203,12 @@ def _header(program: ir.Program, origin: Origin, parts: Iterable[Part] = ()) -> 
     lines = [f"{MARK}{__version__} from the bot {escaped(program.name)}{files}"]
     if origin.digest:
         lines.append(f"# sha256 of its YAML: {origin.digest}")
-    if any(part.is_peculiar for part in parts):
-        lines += ["# The conditions are put as the bot has them.", f"# ruff: noqa: {', '.join(RULES)}"]
+    rules = {rule for part in parts for rule in part.rules}
+    if rules:
+        lines += [
+            "# Conditions stand as the bot has them; a linter would put some in another way.",
+            f"# ruff: noqa: {', '.join(sorted({*rules, UNUSED}))}",
+        ]
     return [line.rstrip() for line in lines]
 
 
@@ -254,12 +258,16 @@ def _may_be_null(program: ir.Program) -> set[str]:
     return found
 
 
-def _declaration(section: str, part: Part) -> list[str]:
-    return [f"def {_SECTIONS[section]}(b: Builder) -> None:", *part.lines]
+def _function(name: str, part: Part) -> list[str]:
+    return [f"def {name}(b: Builder) -> None:", *part.lines]
 
 
-def _flow(name: str, function: str, part: Part) -> list[str]:
-    return [f"def {function}(b: Builder) -> None:", *part.lines]
+def _declarations(printed: _Printed) -> list[list[str]]:
+    return [
+        _function(function, printed.sections[name])
+        for name, function in _SECTIONS.items()
+        if name in printed.sections
+    ]
 
 
 def _build(printed: _Printed, flows: list[str]) -> list[str]:

@@ -11,16 +11,23 @@ from typing import Final
 from soni_dsl.emit.python_source import children, expression_source
 from soni_dsl.syntax import expr as ex
 
-RULES: Final = (
-    *("B002", "FURB136", "PIE807", "PLR0124", "PLR0133", "PLR1716", "RUF034", "RUF100", "SIM201", "SIM202"),
-    *("SIM208", "SIM210", "SIM211", "SIM220", "SIM221", "SIM222", "SIM223"),
-)
-"""What ruff says about them by default. With RUF100, since not every one of them is a case of every rule."""
+_SIGNS: Final = frozenset(("B002", "SIM201", "SIM202", "SIM208"))
+_CHOICES: Final = frozenset(("FURB136", "RUF034", "SIM210", "SIM211"))
+_LISTS: Final = frozenset(("PIE807",))
+_COMPARISONS: Final = frozenset(("PLR0124", "PLR0133"))
+_JOINED: Final = frozenset(("PLR1716", "SIM220", "SIM221", "SIM222", "SIM223"))
+_NONE: Final[frozenset[str]] = frozenset()
+
+UNUSED: Final = "RUF100"
+"""What ruff says of a rule that it is not to apply and would not: these are kinds of cases, not cases."""
 
 
-def is_peculiar(expr: ex.Expr) -> bool:
-    """May a linter have something to say about how ``expr``, or a part of it, is put?"""
-    return any(map(_is_peculiar, _parts(expr)))
+def rules_against(expr: ex.Expr) -> frozenset[str]:
+    """The rules of ruff that may have something to say about how ``expr``, or a part of it, is put.
+
+    They are those among its defaults that look into conditions.
+    """
+    return _NONE.union(*map(_rules, _parts(expr)))
 
 
 def _parts(expr: ex.Expr) -> Iterator[ex.Expr]:
@@ -29,19 +36,20 @@ def _parts(expr: ex.Expr) -> Iterator[ex.Expr]:
         yield from _parts(child)
 
 
-def _is_peculiar(expr: ex.Expr) -> bool:
+def _rules(expr: ex.Expr) -> frozenset[str]:
     match expr:
-        case ex.Conditional() | ex.ListExpr(items=()):
-            return True
-        case ex.Unary(operand=operand):
-            return isinstance(operand, ex.Unary | ex.Compare | ex.Binary | ex.Constant | ex.IsSet)
+        case ex.Conditional():
+            return _CHOICES
+        case ex.ListExpr(items=()):
+            return _LISTS
+        case ex.Unary(operand=ex.Unary() | ex.Compare() | ex.Binary() | ex.Constant() | ex.IsSet()):
+            return _SIGNS
         case ex.Compare(left=left, right=right):
-            if type(left) is not type(right):
-                return _is_constant(left, right)
-            return _is_constant(left, right) or expression_source(left) == expression_source(right)
+            same = type(left) is type(right) and expression_source(left) == expression_source(right)
+            return _COMPARISONS if same or _is_constant(left, right) else _NONE
         case ex.Binary(op="and" | "or"):
-            return _can_be_shortened(list(_joined(expr)))
-    return False
+            return _JOINED if _can_be_shortened(list(_joined(expr))) else _NONE
+    return _NONE
 
 
 def _is_constant(*sides: ex.Expr) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 from soni_dsl.emit.layout import Called, Source, statement
 from soni_dsl.emit.literals import escaped, imports
 from soni_dsl.emit.memory import HELPERS
-from soni_dsl.emit.peculiar import is_peculiar
+from soni_dsl.emit.peculiar import rules_against
 from soni_dsl.emit.python_source import lambda_source, template_source, used_helpers
 from soni_dsl.ir import program as ir
 from soni_dsl.syntax.expr import Expr, Hole
@@ -31,11 +31,11 @@ Import = tuple[str, str]
 
 @dataclass(slots=True)
 class Part:
-    """Lines of one function, what they import, and whether a linter may ask for some of it to be put anew."""
+    """Lines of one function, what they import, and the rules that linters are not to apply to them."""
 
     lines: list[str] = field(default_factory=list)
     needs: set[Import] = field(default_factory=set)
-    is_peculiar: bool = False
+    rules: set[str] = field(default_factory=set)
 
 
 class Printer:
@@ -48,7 +48,7 @@ class Printer:
         self.sections: dict[str, Part] = {}
         self.flows: dict[str, Part] = {}
         self._noted: set[Import] = set()
-        self._noted_peculiar = False
+        self._noted_rules: set[str] = set()
 
     # -------------------------------------------------------------- the builder
 
@@ -95,8 +95,8 @@ class Printer:
             if not isinstance(value, str | int):
                 part.needs |= _needs(value)
         part.needs |= self._noted
-        part.is_peculiar |= self._noted_peculiar
-        self._noted, self._noted_peculiar = set(), False
+        part.rules |= self._noted_rules
+        self._noted, self._noted_rules = set(), set()
 
     # -------------------------------------------------------------- the code
 
@@ -118,9 +118,8 @@ class Printer:
 
     def _need(self, parts: tuple[Any, ...]) -> None:
         self._noted.update((HELPERS[name].__module__, name) for name in used_helpers(parts))
-        self._noted_peculiar |= any(
-            is_peculiar(part.expr if isinstance(part, Hole) else part) for part in parts
-        )
+        for part in parts:
+            self._noted_rules |= rules_against(part.expr if isinstance(part, Hole) else part)
 
 
 class _FlowPrinter:

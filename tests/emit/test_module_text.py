@@ -425,6 +425,21 @@ def test_linters_are_told_of_conditions_that_they_would_put_in_another_way(tmp_p
     assert done.returncode == 0, done.stdout
 
 
+def test_linters_are_told_of_no_more_than_there_is() -> None:
+    def told(condition: str) -> str:
+        parsed = parse_expression(condition)
+        assert isinstance(parsed, Expr)
+        flow = ir.Flow(name="f", ops=(ir.Branch(id="if", test=parsed), ir.Jump(id="j", to="end")))
+        return module_source(ir.Program(name="x", flows={"f": flow})).split('"""')[0]
+
+    assert told("not a == 1").splitlines()[1:] == [
+        "# Conditions stand as the bot has them; a linter would put some in another way.",
+        "# ruff: noqa: B002, RUF100, SIM201, SIM202, SIM208",
+    ]
+    assert "SIM210" not in told("a or true")
+    assert "SIM222" not in told("true if a else false")
+
+
 # ------------------------------------------------------------------ importing
 
 
