@@ -83,10 +83,14 @@ class Dialogue:
             outcome = Outcome()
             commands = await self._understand(run, outcome, str(text or ""))
         hidden = hidden or any(self._shown(command) != command for command in commands)
-        outcome.user = MASK if hidden and text is not None else text
         result = apply(self.world, self.registry, state, commands)
         run.state = result.state
+        outcome.user = MASK if hidden and text is not None else text
         outcome.commands = [self._shown(command, hidden) for command in commands]
+        if self.world.secrets:
+            if outcome.user is not None:
+                outcome.user = run.scrub(outcome.user)
+            outcome.commands = [_scrubbed(run, command) for command in outcome.commands]
         run.ignored.extend(result.ignored)
         if text is not None:
             run.state.recent.append(("user", str(outcome.user)[:KEPT]))
@@ -224,7 +228,10 @@ class Dialogue:
 
     def _shown_ignored(self, run: Run, outcome: Outcome) -> list[Ignored]:
         hidden = any(isinstance(command, Choose) and command.option == MASK for command in outcome.commands)
-        return [Ignored(self._shown(item.command, hidden), item.reason) for item in run.ignored]
+        shown = (Ignored(self._shown(item.command, hidden), item.reason) for item in run.ignored)
+        if not self.world.secrets:
+            return list(shown)
+        return [Ignored(_scrubbed(run, item.command), run.scrub(item.reason)) for item in shown]
 
     def result(self, run: Run, outcome: Outcome, session: str) -> Turn:
         """The turn as the caller gets it."""
@@ -350,6 +357,16 @@ class Outcome:
         self.commands = commands or []
         self.notes = notes or []
         self.next = following
+
+
+def _scrubbed(run: Run, command: Command) -> Command:
+    """A command whose text does not repeat a sensitive value, as in "my PIN was 4711" for another slot."""
+    match command:
+        case SetSlot(slot=name, value=str(text)) | CorrectSlot(slot=name, value=str(text)):
+            safe = run.scrub(text)
+            return command if safe == text else type(command)(name, safe)
+        case _:
+            return command
 
 
 def _plain_command(command: Command) -> dict[str, Any]:

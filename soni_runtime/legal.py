@@ -10,7 +10,7 @@ from soni_runtime.frames import MASK, World, call_chain
 from soni_runtime.picking import flow_title, option_labels
 from soni_runtime.program import CollectStep, Flow
 from soni_runtime.reading import read_duration
-from soni_runtime.secrets import secret_values, written_forms
+from soni_runtime.secrets import hide, secret_values, written_forms
 from soni_runtime.state import Pending, State
 from soni_runtime.understanding.base import Question, Request
 
@@ -156,6 +156,9 @@ def visible_slots(world: World, state: State) -> Mapping[str, Any]:
     for frame in call_chain(state, active) if active is not None else []:
         found.update({name: value for name, value in frame.values.items() if name in world.program.slots})
     found.update({name: value for name, value in state.session.items() if name in world.session_names})
+    forms = written_forms(secret_values(state, world.secrets), state.language)
     return {
-        name: MASK if name in world.secrets else value for name, value in found.items() if value is not None
+        name: MASK if name in world.secrets else hide(value, forms) if isinstance(value, str) else value
+        for name, value in found.items()
+        if value is not None
     }

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from soni_runtime.errors import SoniError
 from soni_runtime.filters import show
+from soni_runtime.locales import locale_of
 from soni_runtime.state import State
 from soni_runtime.values import plain_view
 
@@ -68,6 +69,20 @@ def _forms(value: Any, language: str) -> Iterable[str]:
                 for name in filters:
                     with suppress(SoniError):
                         yield show(value, name, language=language)
+        if isinstance(value, date):
+            yield from _days(value, language)
+
+
+def _days(day: date, language: str) -> Iterable[str]:
+    """The ways in which people write a day; separators do not matter."""
+    month = locale_of(language).months[day.month - 1]
+    for name in (month, month[:3]):
+        yield f"{name} {day.day} {day.year}"
+        yield f"{day.day} {name} {day.year}"
+    for pattern in ("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %m %y", "%m %d %y"):
+        yield day.strftime(pattern)
+    yield f"{day.day} {day.month} {day.year}"
+    yield f"{day.month} {day.day} {day.year}"
 
 
 def hide(text: str, forms: Iterable[str]) -> str:

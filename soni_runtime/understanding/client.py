@@ -10,7 +10,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from soni_runtime.understanding.recording import Recording, RecordingError
+from soni_runtime.understanding.recording import Recording, RecordingError, ReplayedFailure
 
 if TYPE_CHECKING:
     import asyncio
@@ -45,6 +45,12 @@ _REASONS: Final = {
 def failure(error: BaseException) -> str:
     """The name of what went wrong; of a recorded failure, what went wrong then."""
     return str(getattr(error, "kind", type(error).__name__))
+
+
+def own(error: Exception) -> Exception:
+    """The error of a recording that DSPy has wrapped in one of its own; any other as it is."""
+    cause = error.__cause__
+    return cause if isinstance(cause, RecordingError | ReplayedFailure) else error
 
 
 def reason(error: BaseException) -> str:
@@ -290,6 +296,3 @@ def _response(dspy: Any, model: str, answer: Mapping[str, Any]) -> Any:
         finish_reason="stop",
         usage=dspy.lm15.Usage(**answer.get("usage", {})),
     )
-
-
-__all__ = ["HOPELESS", "ModelClient", "RecordingError", "connection", "dspy_module", "failure", "reason"]

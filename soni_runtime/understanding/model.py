@@ -17,7 +17,7 @@ from soni_runtime.commands import Command, CorrectSlot, OutOfScope, SetSlot
 from soni_runtime.errors import UnderstandingError
 from soni_runtime.understanding.adapter import adapter_type
 from soni_runtime.understanding.base import Evidence, Request, Understood
-from soni_runtime.understanding.client import HOPELESS, ModelClient, dspy_module, failure, reason
+from soni_runtime.understanding.client import HOPELESS, ModelClient, dspy_module, failure, own, reason
 from soni_runtime.understanding.local import LocalUnderstanding
 from soni_runtime.understanding.masking import Masker
 from soni_runtime.understanding.normalising import Normaliser
@@ -127,7 +127,8 @@ class ModelUnderstanding:
     async def _instead(self, request: Request, error: Exception) -> Understood:
         why = reason(error)
         if self._fallback is None:
-            raise UnderstandingError(f"the model {self.name} gave no answer: {why}") from error
+            # without its cause: providers quote prompts and keys
+            raise UnderstandingError(f"the model {self.name} gave no answer: {why}") from None
         understood = await self._fallback.understand(request)
         note = f"the model {self.name} gave no answer: {why}; the {understood.engine} engine stood in"
         return replace(understood, notes=(*understood.notes, note))
@@ -186,7 +187,10 @@ class ModelUnderstanding:
         adapter = adapter_type()(notation(legal))
         # DSPy would keep every prompt in memory, for looking at it later.
         with dspy.context(lm=self._client.lm, adapter=adapter, track_usage=True, disable_history=True):
-            prediction = await predictor.acall(**fields)
+            try:
+                prediction = await predictor.acall(**fields)
+            except Exception as error:
+                raise own(error) from None
         usage = prediction.get_lm_usage() or {}
         tokens = sum(int(counts.get("total_tokens") or 0) for counts in usage.values())
         return [command.root for command in prediction.commands or []], tokens

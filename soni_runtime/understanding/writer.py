@@ -92,4 +92,5 @@ class ModelWriter:
         except RecordingError:
             raise
         except Exception as error:  # whatever a provider does, the conversation goes on
-            raise UnderstandingError(f"the model {self.name} wrote no text: {reason(error)}") from error
+            # without its cause: providers quote prompts and keys
+            raise UnderstandingError(f"the model {self.name} wrote no text: {reason(error)}") from None
