@@ -212,6 +212,7 @@ async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step, scope: Scope
                 flow=flow.name,
                 step=step.id,
                 kind=step.kind,
+                file=flow.file,
                 line=step.line,
             )
         )

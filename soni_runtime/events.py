@@ -41,10 +41,13 @@ class CommandIgnored(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepEntered(Event):
+    """``file`` and ``line`` say where the step is written; None for flows that were written in Python."""
+
     type: ClassVar[str] = "step_entered"
     flow: str
     step: str
     kind: str
+    file: str | None
     line: int | None
 
 

@@ -32,7 +32,10 @@ from soni_dsl.generating import origin_of
 from soni_dsl.ir import program as ir
 from soni_dsl.syntax.expr import Expr
 from soni_dsl.syntax.expressions import parse_expression
+from soni_runtime.bot import Bot
+from soni_runtime.checkpoints.memory import MemoryStore
 from soni_runtime.errors import ExpressionError
+from soni_runtime.events import Event, StepEntered
 from soni_runtime.program import Param, Program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,6 +118,23 @@ async def test_a_generated_bot_talks(tmp_path: Path, monkeypatch: pytest.MonkeyP
         turn = await session.turn("fly from Madrid to Paris")
     assert turn.replies == ["When would you like to depart?"]
     assert turn.slots == {"origin": "Madrid", "destination": "Paris"}
+
+
+async def test_events_name_the_line_of_the_yaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = generate(ROOT / "examples" / "flight_booking", tmp_path)
+    (tmp_path / "observed_flights.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    made = import_module("observed_flights")
+    entered: list[tuple[str, str | None, int | None]] = []
+
+    def observe(event: Event) -> None:
+        if isinstance(event, StepEntered):
+            entered.append((event.step, event.file, event.line))
+
+    bot = Bot(made.program, made.bot.registry, store=MemoryStore())
+    bot.bus.subscribe(observe)
+    await bot.turn("ana", "book a flight")
+    assert entered == [("collect_origin", "flows.yaml", 24)]
 
 
 async def test_the_graph_has_no_checkpointer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
