@@ -28,7 +28,17 @@ from soni_runtime.program import (
     Step,
     SwitchStep,
 )
-from soni_runtime.replay import computed_in, passes, prepare, read_by_rounds, skipped, take, turned
+from soni_runtime.replay import (
+    computed_in,
+    cover,
+    note_covered,
+    passes,
+    prepare,
+    read_by_rounds,
+    skipped,
+    take,
+    turned,
+)
 from soni_runtime.run import Run
 from soni_runtime.scope import Scope
 from soni_runtime.state import Frame, Pending, Visit
@@ -222,6 +232,7 @@ async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step, scope: Scope
         skipped(world, state, frame, step, before)
         _remember(run, frame, step, scope, done=False)
         return step.skip if step.skip is not None else flow.following(step)
+    covered = step.id in frame.ahead and cover(world, state, frame, step)
     if before is not None and passes(world, state, frame, step, before):
         return _pass(run, frame, flow, step, before)
     if step.id in frame.spent:
@@ -240,6 +251,8 @@ async def _one_step(run: Run, frame: Frame, flow: Flow, step: Step, scope: Scope
         kept = found if isinstance(step, EachStep) else {n: v for n, v in found.items() if n in scope.reads}
         if kept:
             frame.before[step.id] = {name: kept[name] for name in sorted(kept)}
+        if not covered:
+            note_covered(world, frame, step, found)
         if before is not None and before.done and isinstance(step, BranchStep | SwitchStep):
             turned(world, state, frame, step, outcome)
     return outcome

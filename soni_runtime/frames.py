@@ -141,19 +141,23 @@ class World:
             for member in (affected, *affected.held):
                 member.changed[name] = state.tick
 
-    def forget_at(self, state: State, frame: Frame, names: Iterable[str]) -> None:
-        """Forget ``names`` and everything on the trail that was derived from them.
+    def forget_at(self, state: State, frame: Frame, question: CollectStep) -> None:
+        """Forget the answer to ``question``, and everything that was derived from it on the way behind it.
 
-        Answers the user gave stay, unless they were picked from a list that is gone.
+        Answers the user gave stay, unless they were picked from a list that is gone. What stands before the
+        question stays too: the way to it is not gone again.
         """
-        flow, dirty = self.flow(frame), set(names)
+        flow, dirty = self.flow(frame), set(question.slots)
+        first = flow.positions[question.id]
         for name in sorted(dirty):
             self.forget(state, frame, name)
         for visit in frame.trail:
             if not visit.done or dirty.isdisjoint(visit.reads):
                 continue
             step = step_of(flow, visit)
-            if step is None or (isinstance(step, CollectStep) and step.source is None):
+            if step is None or flow.positions[step.id] < first:
+                continue
+            if isinstance(step, CollectStep) and step.source is None:
                 continue
             for name in step.writes():
                 dirty.add(name)
@@ -218,7 +222,7 @@ class World:
             frame.replay, frame.held = [], []
         place = next((n for n, visit in enumerate(frame.trail) if visit.step == target), None)
         if isinstance(goal, CollectStep) and back:
-            self.forget_at(state, frame, goal.slots)
+            self.forget_at(state, frame, goal)
             self.ask_anew(frame, goal.id)
             for name in goal.slots:
                 frame.wishes.pop(name, None)

@@ -53,6 +53,7 @@ def rewind(world: World, state: State, frame: Frame, changed: Iterable[str]) -> 
     rest = [visit for visit in frame.replay if visit.step not in known]
     if frame.step not in known and all(visit.step != frame.step for visit in rest):
         rest.insert(0, Visit(frame.step, 0 if rest else END_OF_REPLAY, (), False))
+    _uncover(world, state, frame, names, tail)
     _take_back(world, state, frame, names, tail + rest)
     frame.replay, frame.trail = tail + rest, frame.trail[:first]
     frame.step = tail[0].step
@@ -93,6 +94,55 @@ def _take_back(world: World, state: State, frame: Frame, changed: set[str], ahea
             restored.update(found)
             frame.redo.extend([step.id] if found else [])
             dirty.update(step.writes())
+
+
+def _uncover(world: World, state: State, frame: Frame, changed: set[str], tail: list[Visit]) -> None:
+    """Before a replay goes through steps whose results were replaced later on, put those back in place.
+
+    Not what the user has just ``changed``.
+    """
+    for visit in reversed(tail):
+        found = frame.over.get(visit.step) if visit.done else None
+        if found is None or visit.step in frame.ahead:
+            continue
+        frame.ahead[visit.step] = {
+            name: _swap(world.home(state, frame, name), name, old)
+            for name, old in found.items()
+            if name not in changed
+        }
+
+
+def cover(world: World, state: State, frame: Frame, step: Step) -> bool:
+    """A replay has come to ``step``: what it gave stands again where it had put it. True if that is so."""
+    given = frame.ahead.pop(step.id, None)
+    if given is None or step.id in frame.redo:
+        return False
+    frame.over[step.id] = {
+        name: _swap(world.home(state, frame, name), name, value) for name, value in given.items()
+    }
+    return True
+
+
+def note_covered(world: World, frame: Frame, step: Step, found: dict[str, list[Any]]) -> None:
+    """Remember which results of other steps ``step`` has just replaced; ``found`` is what stood there."""
+    frame.over.pop(step.id, None)
+    if not any(found.values()) or isinstance(step, EachStep):
+        return
+    flow = world.flow(frame)
+    others = (step_of(flow, visit) for visit in frame.trail if visit.done and visit.step != step.id)
+    given = {name for other in others if other is not None for name in other.writes()}
+    if covered := {name: value for name, value in found.items() if value and name in given}:
+        frame.over[step.id] = covered
+
+
+def _swap(home: dict[str, Any], name: str, value: list[Any]) -> list[Any]:
+    """Put ``value`` (a list of one, or of none) in place, quietly; what stood there before, likewise."""
+    # Quietly: whoever read it on the trail read it as it is now again.
+    stood = [home[name]] if name in home else []
+    home.pop(name, None)
+    if value:
+        home[name] = value[0]
+    return stood
 
 
 def take(frame: Frame, step: Step) -> Visit | None:
@@ -176,7 +226,7 @@ def prepare(world: World, state: State, frame: Frame, step: Step, visit: Visit |
     if visit is None or not visit.done:
         return
     if isinstance(step, CollectStep) and step.source is not None and not _is_fresh(world, frame, visit):
-        world.forget_at(state, frame, step.slots)
+        world.forget_at(state, frame, step)
         frame.pages.pop(step.id, None)
     elif isinstance(step, EachStep):
         # Its rounds begin anew, with the answers they had unless the list is another one now.
@@ -293,7 +343,14 @@ def answer_round(world: World, state: State, frame: Frame, loop: EachStep, index
 def skipped(world: World, state: State, frame: Frame, step: Step, visit: Visit | None) -> None:
     """A step that ran before is passed over now: forget what it wrote."""
     if visit is not None and visit.done:
-        for name in step.writes():
+        _forget_results(world, state, frame, step)
+
+
+def _forget_results(world: World, state: State, frame: Frame, step: Step) -> None:
+    """Forget what ``step`` gave; what an earlier one gave under the same name may stand there again."""
+    given_before = frame.ahead.pop(step.id, {})
+    for name in step.writes():
+        if name not in given_before:
             world.forget(state, frame, name)
 
 
@@ -311,8 +368,7 @@ def turned(world: World, state: State, frame: Frame, step: Step, target: str) ->
         if visit.step in reachable or left is None:
             continue
         frame.attempts.pop(left.id, None)
-        for name in left.writes():
-            world.forget(state, frame, name)
+        _forget_results(world, state, frame, left)
     frame.replay = [visit for visit in rest if visit.step in reachable]
     if frame.replay[-1:] != rest[-1:]:
         frame.held = []  # the call that the frame stood at lies on the way not taken

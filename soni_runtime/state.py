@@ -62,6 +62,8 @@ class Frame:
     ``for`` step. ``wishes`` are answers to a question that is not asked yet because its choices are not
     known. ``before`` holds what a step that computes on its own result found there, by step id and name: a
     list of one value, or of none; ``redo`` are those of them that got it back and have to run again.
+    ``over`` holds likewise what a step replaced that another one had put there; ``ahead`` what such a step
+    gave itself, while a replay goes through what comes before it.
     ``wrote`` are the steps that changed the world, ``spent`` those of them that a replay must not run
     again without a fresh confirmation. ``held`` are the frames this one called, put aside until a replay
     is back at the call. ``interrupted``: another flow was started over it. ``cancelled``: only the
@@ -92,6 +94,8 @@ class Frame:
     interrupted: bool = False
     cancelled: bool = False
     made_by: str = ""
+    over: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    ahead: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
 
     def copy(self) -> Frame:
         """A frame of its own. Values and visits are shared: nothing changes them in place."""
@@ -118,6 +122,8 @@ class Frame:
             self.interrupted,
             self.cancelled,
             self.made_by,
+            self.over.copy(),
+            self.ahead.copy(),
         )
 
 
@@ -254,7 +260,11 @@ class State:
 
 def _frame_to_plain(frame: Frame) -> dict[str, Any]:
     caller = frame.caller
+    rare: dict[str, Any] = {"over": to_plain(frame.over)} if frame.over else {}
+    if frame.ahead:
+        rare["ahead"] = to_plain(frame.ahead)
     return {
+        **rare,
         "flow": frame.flow,
         "id": frame.id,
         "step": frame.step,
@@ -316,6 +326,8 @@ def _frame_from_plain(data: Any) -> Frame:
         interrupted=bool(data["interrupted"]),
         cancelled=bool(data["cancelled"]),
         made_by=str(data.get("made_by", "")),
+        over=dict(from_plain(data.get("over", {}))),
+        ahead=dict(from_plain(data.get("ahead", {}))),
     )
 
 

@@ -92,7 +92,7 @@ async def _collect(run: Run, frame: Frame, step: CollectStep, scope: Scope) -> O
     put_already = waiting or step.id in frame.attempts
     to_be_put = step.always or step.id in frame.again
     if not put_already and to_be_put:
-        world.forget_at(state, frame, step.slots)
+        world.forget_at(state, frame, step)
     frame.again = [other for other in frame.again if other != step.id]
     if put_already or to_be_put:  # a default is no answer
         missing = tuple(n for n in step.slots if world.home(state, frame, n).get(n) is None)

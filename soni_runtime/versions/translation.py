@@ -25,6 +25,8 @@ def translate(frame: Frame, flow: str, steps: Mapping[str, str], names: Mapping[
     frame.attempts = _living(frame.attempts, steps)
     frame.loops = _living(frame.loops, steps)
     frame.before = {step: renamed(found, names) for step, found in _living(frame.before, steps).items()}
+    frame.over = {step: renamed(found, names) for step, found in _living(frame.over, steps).items()}
+    frame.ahead = {step: renamed(found, names) for step, found in _living(frame.ahead, steps).items()}
     frame.again = _steps(frame.again, steps)
     frame.redo = _steps(frame.redo, steps)
     frame.wrote = _steps(frame.wrote, steps)
