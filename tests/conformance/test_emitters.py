@@ -137,10 +137,14 @@ def shop(backend: Backend) -> Runner:
 
 def test_the_emitted_bots_are_in_order() -> None:
     shop = soni_dsl.check_text(emit(BOT), name="emitted").diagnostics
-    assert [d.message for d in shop if d.severity is not Severity.HINT] == []
+    # The texts of a corpus may hold braces, which is what that warning is about.
+    assert {d.code.slug for d in shop if d.severity is not Severity.HINT} <= {"technical-leak"}
     graphs = soni_dsl.check_text(emit_graphs(GRAPHS), name="emitted").diagnostics
     # A graph's decisions are texts of their own: they cannot show values.
-    assert {d.code.slug for d in graphs if d.severity is not Severity.HINT} <= {"blind-confirm"}
+    assert {d.code.slug for d in graphs if d.severity is not Severity.HINT} <= {
+        "blind-confirm",
+        "technical-leak",
+    }
     assert emit(BOT) == emit(BOT)
 
 
