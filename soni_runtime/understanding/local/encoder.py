@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -29,6 +29,7 @@ SWITCH: Final = "SONI_ENCODER"
 
 _LONGEST: Final = 128  # word pieces; the model was trained on no longer texts
 _BATCH: Final = 32
+_KEPT: Final = 64
 _loading = Lock()
 
 
@@ -46,6 +47,8 @@ class Encoder:
         self._session = session
         self._pieces = pieces
         self.name = name
+        self.direction = lru_cache(maxsize=_KEPT)(self._direction)
+        """The direction of one text, kept for a while: a message is looked at from several sides."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One direction of length 1 for each text, in rows: their cosine is their product."""
@@ -65,6 +68,11 @@ class Encoder:
                 mask[row, : len(numbers[place])] = 1
             found[places] = self._session.run(None, {"ids": ids, "mask": mask})[0]
         return found
+
+    def _direction(self, text: str) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self.encode([text])[0]
+        row.flags.writeable = False
+        return row
 
     @property
     def size(self) -> int:

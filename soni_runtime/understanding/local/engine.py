@@ -17,6 +17,7 @@ from soni_runtime.understanding.local.asking import cancels, question_about
 from soni_runtime.understanding.local.choosing import choosing, clarifying
 from soni_runtime.understanding.local.collecting import collecting
 from soni_runtime.understanding.local.confirming import confirming, deciding
+from soni_runtime.understanding.local.flows import Match
 from soni_runtime.understanding.local.knowledge import Knowledge
 from soni_runtime.understanding.local.languages import Language
 from soni_runtime.understanding.local.opening import START, interruption, opening, two_flows
@@ -55,11 +56,14 @@ class LocalUnderstanding:
 
     def nearest_flows(self, request: Request, count: int) -> tuple[str, ...]:
         """At most ``count`` of the startable flows, those nearest to the message first."""
+        near = [match.flow for match in self.ranked(request)]
+        return tuple(dict.fromkeys([*near, *request.startable]))[:count]
+
+    def ranked(self, request: Request) -> list[Match]:
+        """The startable flows that the message may ask for, the likeliest first, and how well each fits."""
         message = prepare(request, request.text, request.now or datetime.now())
         known = self._knowledge(request.program, message.languages)
-        ranked = known.rank(message.text, message.words, set(request.startable))
-        near = [match.flow for match in ranked]
-        return tuple(dict.fromkeys([*near, *request.startable]))[:count]
+        return known.rank(message.text, message.words, set(request.startable))
 
     def _knowledge(self, program: Program, languages: tuple[Language, ...]) -> Knowledge:
         if program is not self._program:
