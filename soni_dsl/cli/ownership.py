@@ -17,12 +17,11 @@ from soni_dsl.emit.module import MARK
 from soni_dsl.emit.names import identifiers
 
 _FILES: Final = re.compile(rf"{re.escape(MARK)}\S+ from the bot .*?(?:: (?P<files>.*))?$")
+_STRING: Final = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
 # The call that ends a module stands on one line, or has an argument a line; inside functions there is more
 # space before an argument.
-_CALL: Final = re.compile(
-    r"^_generated = Generated\(\s*__name__,\s*(?P<name>\"[^\n]*?\"|'[^\n]*?'), ?\s", re.M
-)
-_SOURCE: Final = re.compile(r"(?:^    |, )source=(?P<source>\"[^\n]*?\"|'[^\n]*?')[,)]", re.M)
+_CALL: Final = re.compile(rf"^_generated = Generated\(\s*__name__,\s*(?P<name>{_STRING}),", re.M)
+_SOURCE: Final = re.compile(rf"(?:^    |, )source=(?P<source>{_STRING})[,)]", re.M)
 
 
 @dataclass(frozen=True, slots=True)

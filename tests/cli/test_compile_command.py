@@ -226,6 +226,18 @@ def test_a_bot_never_writes_over_the_module_of_another(
     assert run(["compile", "other", "-o", "build", *options]) == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="file names there cannot hold such")
+@pytest.mark.parametrize("folder", ["a'\", b", 'source="x"', "\\", "a\nsource=1", "(, source='.')"])
+def test_whatever_the_folder_of_another_bot_is_called(
+    bot: Path, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(bot, folder)
+    for _ in range(2):
+        assert run(["compile", f"./{folder}", "-o", "build"]) == 0
+    assert run(["compile", "bot", "-o", "build"]) == 2
+    assert "is the module of another bot" in capsys.readouterr().err
+
+
 def test_two_files_of_one_folder_are_two_bots(bot: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(bot, HELLO, "more.yaml")
     assert run(["compile", "bot/flows.yaml", "-o", "build"]) == 0

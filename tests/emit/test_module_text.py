@@ -252,6 +252,19 @@ def test_functions_that_do_not_fit_are_found_by_mypy(tmp_path: Path) -> None:
     assert 'variable has type "FindFlight"' in mypy()
 
 
+def test_the_python_of_the_examples_fits(tmp_path: Path) -> None:
+    for name in EXAMPLES:
+        seen = "    reveal_type(_python_1)\nelse:\n"
+        text = generate(ROOT / "examples" / name, ROOT).replace("else:\n", seen, 1)
+        (tmp_path / f"fitting_{name}.py").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, str(tmp_path)],
+        cwd=ROOT, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "error:" not in done.stdout, done.stdout
+    assert done.stdout.count('Revealed type is "types.ModuleType"') == len(EXAMPLES), done.stdout
+
+
 RESULTS = """\
 from collections.abc import Awaitable
 from dataclasses import dataclass
