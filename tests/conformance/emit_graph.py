@@ -3,8 +3,9 @@
 Nodes come in reverse post-order, so that only the edges that close a loop go back in the list. What a branch
 of the graph forgets (``clears``) is a ``clear`` step on its way, and it forgets nothing else: Soni asks again
 where it jumps back to a question, so such an edge leads to a step in front of it. A branch that leads away from
-a question is an answer of its own, kept in a slot beside it. A graph does not say which calls change the world. All count as
-writes, so that none is made again but where the graph leads to it again.
+a question is an answer of its own, kept in a slot beside it. So is a decision: it shows no values and stays as
+it was decided whatever changes later, which is not what a confirm promises. A graph does not say which calls
+change the world. All count as writes, so that none is made again but where the graph leads to it again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from typing import Any
 
 import yaml
 
-YES_NO = {"yes", "no"}
 WHY_UNCONFIRMED = "a graph asks where it wants to"
 
 
@@ -81,10 +81,7 @@ def answer_slot(task: str, node: str) -> str:
 
 
 def _asks_apart(spec: Mapping[str, Any]) -> bool:
-    branches = set(spec.get("branches", {}))
-    return bool(branches) and (
-        spec["op"] == "collect" or (spec["op"] in ("decide", "say") and branches != YES_NO)
-    )
+    return bool(spec.get("branches")) and spec["op"] in ("collect", "decide", "say")
 
 
 def _order(graph: Mapping[str, Any]) -> list[str]:
@@ -227,19 +224,6 @@ def _call(node: str, spec: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _decide(task: str, node: str, spec: Mapping[str, Any]) -> list[dict[str, Any]]:
-    if set(spec["branches"]) == YES_NO:
-        steps: list[dict[str, Any]] = [
-            {
-                "step": step_id(node),
-                "confirm": _plain(spec["text"]),
-                "on_yes": f"{node}__yes",
-                "on_no": f"{node}__no",
-            }
-        ]
-        for branch in ("yes", "no"):
-            (way,) = _way(node, spec, branch)
-            steps.append({"step": f"{node}__{branch}", **way})
-        return steps
     answer = answer_slot(task, node)
     cases = {branch: _way(node, spec, branch) for branch in spec["branches"]}
     return [

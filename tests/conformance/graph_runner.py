@@ -20,13 +20,11 @@ import soni_dsl
 from soni_dsl.emit.memory import to_program
 from soni_runtime.clock import fixed
 from soni_runtime.commands import (
-    Affirm,
     CancelFlow,
     ChitChat,
     ClearSlot,
     Command,
     CorrectSlot,
-    Deny,
     OutOfScope,
     SetSlot,
     Skip,
@@ -82,7 +80,7 @@ class Runner:
             return {"waiting_at": None, "kind": "end", "slot": None}
         node = self.nodes.get(turn.step or "")
         spec = self.graphs[self.task]["nodes"].get(node or "", {})
-        is_decision = turn.waiting.kind == "confirm" or spec.get("op") in ("decide", "say")
+        is_decision = spec.get("op") in ("decide", "say")
         return {
             "waiting_at": node,
             "kind": "decide" if is_decision else "collect",
@@ -112,9 +110,6 @@ class Runner:
         node = self._waiting_at()
         if node is None or branch not in self.graphs[self.task]["nodes"][node].get("branches", {}):
             return OutOfScope()
-        pending = self.state.pending
-        if pending is not None and pending.kind == "confirm":
-            return Affirm() if branch == "yes" else Deny()
         return SetSlot(answer_slot(self.task, node), branch)
 
     def _waiting_at(self) -> str | None:
