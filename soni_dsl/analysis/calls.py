@@ -105,6 +105,8 @@ def _check_flow_call(program: AnalysisContext, call: ast.Invocation) -> None:
     if not check_flow_at(program, name_span(call), call.name, "no flow of this name"):
         return
     flow = program.bot.flows[call.name]
+    if program.is_damaged_at(flow.node):
+        return  # its inputs and outputs may be what could not be read
     inputs = {param.name.value: param for param in flow.inputs}
     # A caller may also fill what the flow would ask for.
     taken = dict.fromkeys((*inputs, *program.table(flow).variables))

@@ -246,6 +246,11 @@ class _Builder:
                 edges = (*edges, *self._to(Via.FAIL, step.on_error, point, None))
             elif self.handler is not None:
                 edges = (*edges, _onward(Via.FAIL, self.handler))
+        if isinstance(step, ast.Parallel):
+            # A branch says for itself where its failure leads.
+            for branch in step.branches:
+                if branch.on_error is not None:
+                    edges = (*edges, *self._to(Via.FAIL, branch.on_error, point, None))
         return edges
 
     def _own_edges(self, point: Point) -> Iterator[Edge]:

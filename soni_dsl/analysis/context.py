@@ -154,7 +154,7 @@ class AnalysisContext:
         self._broken = list(dict.fromkeys(source for source, _ in _places_of(report, ("SN0",))))
         # Where YAML itself is broken, a whole flow may be missing, and with it what it would have used.
         self.may_lack_flows = any(
-            found.severity is Severity.ERROR and found.code.id.startswith("SN0")
+            found.severity is Severity.ERROR and found.code.id.startswith(("SN0", "SN106"))
             for found in report.diagnostics
         )
 
@@ -317,7 +317,7 @@ class AnalysisContext:
                 if (node.source, start) in self._holes:
                     # What is not there had words too: any that the flow knows.
                     words = frozenset(_WORD.findall(node.source.text, node.start, node.end))
-                    words |= self.bot.slots.keys()
+                    words |= {"error", *self.bot.slots}
                 else:
                     words = _words_around(node.source, start, end)
                 table.possible[index] = table.possible.get(index, frozenset()) | words

@@ -60,7 +60,8 @@ def _report_reads(program: AnalysisContext, solved: Assignment) -> None:
         if null:
             program.report.add(maybe_null(reads[0], _lacking_calls(program, solved.table, name)))
         elif name == ERROR:
-            program.report.add(error_without_failure(reads[0]))
+            if not program.is_suspect(ERROR, solved.table):
+                program.report.add(error_without_failure(reads[0]))
         else:
             found = _unset(program, solved, reads, explain=number < explained)
             if found is not None:

@@ -210,7 +210,7 @@ def _is_confirmed_by_callers(program: AnalysisContext, table: FlowTable) -> bool
             unconfirmed, _ = _unconfirmed(program, other)
             if unconfirmed & set(places):
                 return False
-    return called
+    return called or program.may_lack_flows
 
 
 def unconfirmed_write(

@@ -14,15 +14,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     Distance is optimal string alignment (Damerau-Levenshtein where no part is edited twice), blind to
     case and to ``-``, space and ``_``. One edit is allowed up to four letters, two up to eight, else three.
-    Among equally close names the one with the same first letter wins, then the first in alphabetical
-    order, so the order of ``known`` never matters.
+    Among equally close names the one with the same first letter wins, then one with the same last letter,
+    then the first in alphabetical order, so the order of ``known`` never matters.
     """
     size = len(word)
     if not 1 < size <= _LONGEST:
         return None
     limit = 1 if size <= 4 else 2 if size <= 8 else 3
     folded = word.casefold().translate(_SAME)
-    best: tuple[int, bool, str] | None = None
+    best: tuple[int, bool, bool, str] | None = None
     for name in known:
         if abs(len(name) - size) > limit or name == word:
             continue
@@ -30,11 +30,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         far = distance(folded, other, limit)
         if far > limit:
             continue
-        found = (far, other[:1] != folded[:1], name)
+        found = (far, other[:1] != folded[:1], other[-1:] != folded[-1:], name)
         if best is None or found < best:
             best = found
             limit = far
-    return None if best is None else best[2]
+    return None if best is None else best[3]
 
 
 def distance(a: str, b: str, limit: int) -> int:

@@ -34,6 +34,7 @@ Reader = Callable[[Context, Node, Node], Any]
 """Takes a key and its value; gives what the AST holds, None where a mistake was reported."""
 
 BACKOFFS: Final = ("fixed", "exponential")
+_OLD_KEYS: Final = {"process": "steps", "validation_error_message": "invalid"}  # of Soni 0.4
 _RETRY_KEYS: Final = ("attempts", "delay", "backoff", "on")
 _BUTTON_KEYS: Final = ("title", "payload")
 
@@ -49,8 +50,8 @@ def known_pairs(
         if name in known:
             given[name] = pair
             continue
-        near = nearest(name, known)
-        if near is not None and node.get(near) is not None:
+        near = nearest(name, known) or _OLD_KEYS.get(nearest(name, _OLD_KEYS) or "")
+        if near is not None and (near not in known or node.get(near) is not None):
             near = None
         cx.add(findings.unknown_key(pair[0], where, known, near))
         if near is not None:

@@ -80,12 +80,25 @@ def words(known: Iterable[str], last: str = "or") -> str:
 # ------------------------------------------------------------------ keys
 
 
+def key_before_bracket(text: str) -> str:
+    """``inputs`` for ``inputs {city`` and ``inputs:{city``; empty where no bracket follows a word."""
+    match = _KEY_AND_BRACKET.match(text)
+    return match[1] if match is not None else ""
+
+
+def joined_key(key: Node) -> Diagnostic | None:
+    """The finding for a key that took the beginning of its value with it, as its colon or space is lost."""
+    match = _KEY_AND_BRACKET.match(key.value) if not key.style else None
+    if match is None:
+        return None
+    name = key.at(0, len(match[1]))
+    return missing_space(name) if match[2] == ":" else missing_colon(name)
+
+
 def unknown_key(key: Node, where: str, known: Iterable[str], near: str | None) -> Diagnostic:
     """``near``: the key of ``known`` that may be meant. ``inputs {a`` is `inputs` without its colon."""
-    joined = _KEY_AND_BRACKET.match(key.value) if not key.style else None
-    if joined is not None and joined[1] in (known := tuple(known)):
-        name = key.at(0, len(joined[1]))
-        return missing_space(name) if joined[2] == ":" else missing_colon(name)
+    if key_before_bracket(key.value) in (known := tuple(known)) and (joined := joined_key(key)) is not None:
+        return joined
     return Diagnostic(
         shape.UNKNOWN_KEY,
         f"unknown key `{shown(key.value)}` in {where}",

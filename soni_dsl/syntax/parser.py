@@ -137,6 +137,11 @@ class _Merger:
         known = self.defined[section]
         for pair in value.pairs:
             name = pair[0]
+            joined = findings.joined_key(name)
+            if joined is not None:
+                self.cx.add(joined)
+                pair = _without_value(name, pair[1])
+                name = pair[0]
             if section == "patterns":
                 if name.value not in PATTERNS:
                     near = nearest(name.value, PATTERNS)
@@ -154,6 +159,13 @@ class _Merger:
         if value.kind is not Kind.BROKEN and not value.is_null:
             self.cx.add(findings.wrong_value(key, value, "a mapping from names to what they are"))
         return False
+
+
+def _without_value(name: Node, value: Node) -> tuple[Node, Node]:
+    """The pair that ``note {prompt: Well}`` was meant to be, as far as it can be read: its name."""
+    word = findings.key_before_bracket(name.value)
+    key = Node(Kind.SCALAR, name.source, name.start, name.start + len(word), value=word)
+    return key, Node(Kind.BROKEN, name.source, key.end, max(value.end, key.end))
 
 
 _KINDS: Final = {
