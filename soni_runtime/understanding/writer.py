@@ -82,11 +82,17 @@ class ModelWriter:
 
     async def _pieces(self, system: str, text: str) -> AsyncIterator[str]:
         said = False
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._timeout
+        pieces = self._client.stream(system, text)
         try:
-            async with asyncio.timeout(self._timeout):
-                async for piece in self._client.stream(system, text):
-                    said = said or bool(piece.strip())
-                    yield piece
+            while True:
+                try:
+                    piece = await asyncio.wait_for(anext(pieces), max(0.01, deadline - loop.time()))
+                except StopAsyncIteration:
+                    break
+                said = said or bool(piece.strip())
+                yield piece
             if not said:
                 raise EmptyAnswer
         except RecordingError:
