@@ -78,7 +78,8 @@ def command(
     summary; hints do not. The settings of `soni lint` hold here too.
 
     Files are replaced as a whole, and left alone where nothing changes. Modules that an earlier run wrote and
-    that have no place any more are removed; a file that soni did not write is never touched.
+    that have no place any more are removed; a file that soni did not write is never touched, but for a
+    langgraph.json, which gets one more graph.
 
     \b
     Exit code:
