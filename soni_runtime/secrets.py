@@ -28,6 +28,9 @@ SHORTEST: Final = 3
 _WHOLE: Final = 5
 """A value of fewer characters that has letters is hidden only as a word: ``Ana`` is in ``banana``."""
 
+_LONGEST: Final = 200
+"""Of a longer value no other spacing is looked for: it is prose, and nobody groups its letters."""
+
 _FORMATS: Final = {date: ("date",), time: ("time",), int: ("number", "money"), float: ("number", "money")}
 
 
@@ -100,6 +103,8 @@ def _kernel(form: str) -> str:
 def _pattern(form: str) -> re.Pattern[str]:
     """What finds a form: its letters and digits in order, with nothing but separators between them."""
     kernel = _kernel(form)
+    if len(kernel) > _LONGEST:
+        return re.compile(re.escape(form), re.IGNORECASE)
     body = r"[\W_]{0,3}".join(map(re.escape, kernel))
     if len(kernel) < _WHOLE and not kernel.isdigit():
         body = rf"(?<!\w){body}(?!\w)"
