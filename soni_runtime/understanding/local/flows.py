@@ -24,6 +24,7 @@ MARK: Final = re.compile(r"\{\s*(\w+)\s*\}")
 _WORD, _PAIR, _GRAM, _CONCEPT = 1.0, 0.5, 0.12, 0.55
 _COMMON: Final = 0.2  # weight of a word that says little, against one that says something
 _DESCRIPTION: Final = 0.85  # a description speaks of the flow, a trigger speaks like the user
+_CROWDED: Final = 800  # triggers that share a feature which then tells little and costs most of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,10 @@ class FlowIndex:
             return []
         sums: dict[int, float] = defaultdict(float)
         for feature, weight in self._vector(self._bag(words)).items():
-            for place, other in self._postings.get(feature, ()):
+            postings = self._postings.get(feature, ())
+            if len(postings) > _CROWDED:
+                continue
+            for place, other in postings:
                 sums[place] += weight * other
         best: dict[str, float] = {}
         total: dict[str, list[float]] = defaultdict(list)
