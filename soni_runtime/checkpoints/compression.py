@@ -1,7 +1,7 @@
 """What is stored is compressed, where it is long enough: names of steps and slots stand in it many times.
 
-A conversation in the middle of a transfer takes 1.2 KB instead of 2.7, for some 50 µs a turn there and back. It is
-done before sealing, because what is sealed cannot be compressed.
+A conversation in the middle of a transfer takes 1.2 KB instead of 2.7, for some 50 µs a turn there and back.
+It is done before sealing, because what is sealed cannot be compressed.
 """
 
 from __future__ import annotations
