@@ -102,8 +102,8 @@ def test_only_flows_that_may_start_are_ranked(make_talk: Any) -> None:
     assert talk.engine.ranked(talk.request("I lost my card", startable=[])) == []
 
 
-def test_values_are_still_found(flights: Any) -> None:
-    said = flights.say("could you get me to Paris from Madrid?")
+def test_values_are_still_found(flights: Any, make_talk: Any) -> None:
+    said = make_talk(flights.program).say("could you get me to Paris from Madrid?")
     assert said[0] == StartFlow("book_flight")
     assert {command.slot for command in said[1:] if isinstance(command, SetSlot)} == {"origin", "destination"}
 
