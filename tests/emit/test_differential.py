@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from compiling import shape
 from hypothesis import given
-from hypothesis import strategies as st
 from playing import executed, play, randomly
 from talks import CORRECTING, Move, Speaker, moves
 
@@ -56,7 +55,7 @@ def test_conversations_with_examples(bot: str) -> None:
     @randomly(40)
     @given(moves())
     def talk(talk: list[Move]) -> None:
-        play(lowered(bot), talk, module=True)
+        play(lowered(bot), talk, graph=True, module=True)
 
     talk()
 
@@ -66,15 +65,9 @@ def test_conversations_with_corrections(bot: str) -> None:
     @randomly(40)
     @given(moves(*CORRECTING))
     def talk(talk: list[Move]) -> None:
-        play(lowered(bot), talk, module=True)
+        play(lowered(bot), talk, graph=True, module=True)
 
     talk()
-
-
-@randomly(20)
-@given(st.sampled_from(BOTS), moves(*CORRECTING, longest=10))
-def test_conversations_in_the_graph(bot: str, talk: list[Move]) -> None:
-    play(lowered(bot), talk, graph=True, slowly=False)
 
 
 @pytest.mark.parametrize("bot", BOTS)

@@ -27,13 +27,13 @@ ROOT = Path(__file__).resolve().parents[2]
 @randomly(100)
 @given(programs(), moves(longest=14, least=6))
 def test_conversations_with_random_bots(program: ir.Program, talk: list[Move]) -> None:
-    play(program, talk, module=True)
+    play(program, talk, graph=True, module=True)
 
 
 @randomly(60)
 @given(programs(loops=False), moves(*CORRECTING, longest=14, least=6))
 def test_corrections_with_random_bots(program: ir.Program, talk: list[Move]) -> None:
-    play(program, talk, module=True)
+    play(program, talk, graph=True, module=True)
 
 
 @randomly(40)

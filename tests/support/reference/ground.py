@@ -16,8 +16,8 @@ from soni_runtime.filters import show
 from soni_runtime.limits import Limits
 from soni_runtime.patterns import words
 from soni_runtime.registry import Registry
+from soni_runtime.secrets import hide, written_forms
 from soni_runtime.turn import Called
-from soni_runtime.values import plain_view
 
 SPECIAL: Final = ("end", "cancel", "error")
 MASK: Final = "•••"
@@ -343,13 +343,10 @@ class Ground:
         everyone = [*self.stack, *(held for running in self.stack for held in running.aside)]
         homes = [self.session, *(running.values for running in everyone)]
         values = [*more, *(home[name] for home in homes for name in home if name in self.secrets)]
-        forms = {text for v in values if v is not None for text in (str(v), str(plain_view(v)))}
-        return sorted((form for form in forms if len(form) >= 3), key=lambda form: (-len(form), form))
+        return list(written_forms(values, self.language))
 
     def scrub(self, text: str, more: Iterable[Any] = ()) -> str:
-        for form in self.secret_forms(more) if self.secrets else ():
-            text = text.replace(form, MASK)
-        return text
+        return hide(text, self.secret_forms(more)) if self.secrets else text
 
 
 def same(one: Any, other: Any) -> bool:

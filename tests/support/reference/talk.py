@@ -282,7 +282,10 @@ class Reference(Steps):
     def _trace(self, commands: Sequence[Command], secret: bool) -> dict[str, Any]:
         active = self.active
         ignored = [
-            {**plain_view(self._shown(command, secret).to_dict()), "reason": reason}
+            {
+                **plain_view(self._scrubbed(self._shown(command, secret)).to_dict()),
+                "reason": self.scrub(reason),
+            }
             for command, reason in self.ignored
         ]
         return {
@@ -313,16 +316,24 @@ class Reference(Steps):
             case _:
                 return command
 
+    def _scrubbed(self, command: Command) -> Command:
+        if isinstance(command, SetSlot | CorrectSlot) and isinstance(command.value, str):
+            return type(command)(command.slot, self.scrub(command.value))
+        return command
+
     def _slots(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for running in self.callers(self.active) if self.active is not None else ():
             found.update({name: v for name, v in running.values.items() if name in self.program.slots})
         found.update({name: v for name, v in self.session.items() if name in self.shared})
         return {
-            name: plain_view(MASK if name in self.secrets else value)
-            for name, value in found.items()
-            if value is not None
+            name: plain_view(self._safe(name, value)) for name, value in found.items() if value is not None
         }
+
+    def _safe(self, name: str, value: Any) -> Any:
+        if name in self.secrets:
+            return MASK
+        return self.scrub(value) if isinstance(value, str) else value
 
     def _waiting(self) -> Mapping[str, Any] | None:
         question = self.question
