@@ -156,7 +156,7 @@ _TABLE: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
         "De nada.",
         "Je vous en prie.",
         "Gern geschehen.",
-        "De nada.",
+        "Não tem de quê.",
     ),
     "chitchat.hello": ("Hello!", "¡Hola!", "Bonjour !", "Hallo!", "Olá!"),
     "chitchat.bye": ("Goodbye.", "Hasta luego.", "Au revoir.", "Auf Wiedersehen.", "Até logo."),
