@@ -193,7 +193,10 @@ def _collect(task: str, node: str, spec: Mapping[str, Any]) -> list[dict[str, An
             question["optional"] = True
         return [{**question, "jump_to": _next(spec)}]
     away = answer_slot(task, node)
-    question["optional"] = True
+    # No test reads the slot itself: what is said of it later would lead back to here.
+    question["when"] = f"{away} is not set"
+    if spec.get("optional"):
+        question["optional"] = True
     steps = [question, {"step": f"{node}__away", "collect": away, "when": f"{away} is set"}]
     steps += [
         {
@@ -202,8 +205,6 @@ def _collect(task: str, node: str, spec: Mapping[str, Any]) -> list[dict[str, An
         }
         for branch in spec["branches"]
     ]
-    if not spec.get("optional"):
-        steps.append({"if": f"{spec['slot']} is not set", "then": step_id(node)})
     steps.append({"step": f"{node}__on", "jump_to": _next(spec)})
     return steps
 

@@ -124,6 +124,25 @@ class Runner:
             return []
         step = self.dialogue.program.flows[frame.flow].step(pending.step)
         answered = {command.slot for command in given if isinstance(command, SetSlot | CorrectSlot)}
-        if not isinstance(step, CollectStep) or not step.optional or answered & set(pending.slots):
+        if not isinstance(step, CollectStep) or not step.optional:
+            return []
+        if answered & set(pending.slots) or not self._passes_over(given):
             return []
         return [Skip()]
+
+    def _passes_over(self, given: Sequence[Command]) -> bool:
+        """A question that is left by a branch is put again, unless it still is the last one that was put."""
+        node = self._waiting_at() or ""
+        nodes, name = self.graphs[self.task]["nodes"], answer_slot(self.task, node)
+        answers = [c.value for c in given if isinstance(c, SetSlot) and c.slot == name]
+        ways = [nodes[node]["branches"][answer] for answer in answers]
+        seen: set[str] = set()
+        while ways:
+            here = ways.pop()
+            spec = nodes[here]
+            if here in seen or spec["op"] in ("say", "decide"):
+                continue
+            seen.add(here)
+            if here != node:
+                ways += [*spec.get("branches", {}).values(), *([spec["next"]] if "next" in spec else [])]
+        return not answers or node in seen

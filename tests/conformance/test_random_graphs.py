@@ -1,7 +1,7 @@
 """Random task graphs, walked at random: the bot made of a graph goes where a small interpreter of it goes.
 
 The interpreter is what the corpora say of graphs: a question is passed over where its slot has a value, an
-optional one also where it was put and something else was said; a decision waits for one of its branches and
+optional one also where it was the last that was put; a decision waits for one of its branches and
 forgets what it ``clears``; a call goes where its outcome leads. ``SONI_EXAMPLES=20`` tries more of them.
 """
 
@@ -70,17 +70,21 @@ class Walk:
             elif answer in branches and self.put == here:
                 for name in node.get("clears", {}).get(answer, ()):
                     self.slots.pop(name, None)
-                self.at, self.put, answer = branches[answer], None, None
+                self.at, answer = branches[answer], None
+                if node["op"] != "collect":
+                    self.put = None
             elif node["op"] == "collect":
                 if node["slot"] not in self.slots and not (node["optional"] and self.put == here):
                     self.put = here
                     return here
-                self.at, self.put = node.get("next"), None
+                if node["slot"] not in self.slots:
+                    self.put = None
+                self.at = node.get("next")
             elif branches:
                 self.put = here
                 return here
             else:
-                self.at = node.get("next")
+                self.at, self.put = node.get("next"), None
         raise RuntimeError("the graph goes round without the user")
 
 
@@ -180,3 +184,69 @@ def test_a_random_graph_is_walked_as_it_is_drawn(seed: int) -> None:
             if expected is None:
                 break
             commands = next_commands(graphs["task"], walk, graphs["task"]["nodes"][expected], rng)
+
+
+def ask(slot: str, following: str, **more: Any) -> dict[str, Any]:
+    return {
+        "op": "collect",
+        "text": "?",
+        "slot": f"task__{slot}",
+        "optional": False,
+        "next": following,
+        **more,
+    }
+
+
+def fill(slot: str, value: str) -> list[dict[str, Any]]:
+    return [{"type": "SetSlot", "slot": f"task__{slot}", "value": value}]
+
+
+def places(nodes: dict[str, Any], *turns: list[dict[str, Any]]) -> list[str | None]:
+    """Where the bot made of ``nodes`` waits after every turn; every call comes to ``free``."""
+    slots = {f"task__{name}": {"type": "string"} for name in ("name", "day", "note")}
+    runner = Runner({"task": {"start": "name", "slots": slots, "nodes": nodes}})
+    runner.reset("task", Backend(["free"] * 9))
+    runner.be = Backend(["free"] * 9)
+    start = [{"type": "StartFlow", "flow": "task"}]
+    return [runner.step(turn)["waiting_at"] for turn in (start, *turns)]
+
+
+def test_a_correction_does_not_lead_back_to_a_question_with_a_way_away() -> None:
+    nodes = {
+        "name": ask("name", "day", branches={"unknown": "bye"}),
+        "day": ask("day", "note"),
+        "note": ask("note", "sure", optional=True),
+        "sure": {
+            "op": "decide",
+            "text": "?",
+            "branches": {"yes": "bye", "no": "note"},
+            "clears": {"no": ["task__note", "task__day"]},
+        },
+        "bye": {"op": "say", "text": "Bye."},
+    }
+    no = [{"type": "Deny", "branch": "no", "node": "sure"}]
+    turns = [fill("name", "Ann"), fill("day", "May 1"), fill("note", "late"), no, fill("name", "Bob")]
+    assert places(nodes, *turns) == ["name", "day", "note", "sure", "note", "sure"]
+
+
+@pytest.mark.parametrize("through", ["call", "say", None])
+def test_an_optional_question_that_leads_to_itself_is_put_again_only_behind_something_else(
+    through: str | None,
+) -> None:
+    away = {"unknown": "name" if through is None else "between"}
+    nodes = {
+        "name": ask("name", "day", optional=True, branches=away),
+        "between": {"op": "say", "text": "Well.", "next": "name"},
+        "day": ask("day", "bye"),
+        "bye": {"op": "say", "text": "Bye."},
+    }
+    if through == "call":
+        nodes["between"] = {
+            "op": "call",
+            "text": "",
+            "action": "task__find",
+            "inputs": [],
+            "branches": {"free": "name", "full": "bye"},
+        }
+    unknown = [{"type": "Choose", "branch": "unknown", "node": "name"}]
+    assert places(nodes, unknown) == ["name", "name" if through == "say" else "day"]
