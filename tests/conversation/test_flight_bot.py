@@ -212,8 +212,10 @@ def _ended_by(process: subprocess.Popen[bytes], terminal: int, end: bytes) -> in
 
 def _own_terminal() -> None:
     import fcntl
+    import signal
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs, such as CI's, ignore it
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
