@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
-    BaseCheckpointSaver,
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
@@ -21,22 +20,25 @@ from langgraph.checkpoint.base import (
     get_checkpoint_id,
     get_checkpoint_metadata,
 )
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from soni_runtime.checkpoints import postgres_statements as sql
-from soni_runtime.checkpoints.compression import compressed, expanded
 from soni_runtime.checkpoints.port import CLOSING, Closing
 from soni_runtime.checkpoints.postgres_database import Database, latest_row, lock_key
 from soni_runtime.checkpoints.postgres_journal import PostgresJournal
 from soni_runtime.checkpoints.sealing import Sealer
+from soni_runtime.checkpoints.stored_checkpoint import (
+    CHECKPOINT,
+    WRITE,
+    StoringSaver,
+    config_of,
+    in_turn,
+    place_of,
+)
 from soni_runtime.errors import CheckpointError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from psycopg import AsyncConnection
-
-CHECKPOINT: Final = "checkpoint"
-WRITE: Final = "write"
 
 _WRITES: Final = (
     "SELECT task, channel, kind, body FROM {s}.writes WHERE thread = %s AND ns = %s AND id = %s "
@@ -55,22 +57,21 @@ _OLDER: Final = (
 )
 
 
-class PostgresSaver(BaseCheckpointSaver[int]):
+class PostgresSaver(StoringSaver):
     """LangGraph checkpoints in PostgreSQL. Asynchronous only; ``keep`` None keeps every checkpoint.
 
     With ``keep=1`` a conversation is one row, and a turn that did not start from that row is refused
     (compare and set), so that two processes never overwrite each other.
-    Values are msgpack of plain data; nothing in a checkpoint can name a class to be built. With a key they
-    are encrypted; the metadata, which LangGraph filters by, are not: they hold nothing that was said.
+    With a key its values are encrypted; the metadata, which LangGraph filters by, are not: they hold nothing
+    that was said.
     """
 
     def __init__(
         self, database: Database, journal: PostgresJournal, sealer: Sealer, *, keep: int | None = None
     ) -> None:
-        super().__init__(serde=JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None))
+        super().__init__(sealer)
         self._database = database
         self._journal = journal
-        self._sealer = sealer
         self._keep = keep
 
     def _sql(self, text: str, **parts: str) -> Any:
@@ -80,13 +81,13 @@ class PostgresSaver(BaseCheckpointSaver[int]):
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The checkpoint ``config`` names, or the latest. Raises CheckpointError if it cannot be read."""
-        thread, ns = _place(config)
+        thread, ns = place_of(config)
         wanted = get_checkpoint_id(config)
         ready = self._database.ready
-        if not wanted and not ns and _in_turn(thread) and thread in ready:
+        if not wanted and not ns and in_turn(thread) and thread in ready:
             row = ready.pop(thread)
             if row is None or not row[-1]:
-                return None if row is None else self._assemble(thread, ns, row, ())
+                return None if row is None else self._assemble(thread, ns, row[:-1], ())
         async with self._database.connection() as connection:
             row = await latest_row(connection, self._database.schema, thread, ns, wanted)
             return None if row is None else await self._tuple(connection, thread, ns, row)
@@ -98,35 +99,7 @@ class PostgresSaver(BaseCheckpointSaver[int]):
         if row[-1]:
             cursor = await connection.execute(self._sql(_WRITES), (thread, ns, row[0]), binary=True)
             pending = await cursor.fetchall()
-        return self._assemble(thread, ns, row, pending)
-
-    def _assemble(self, thread: str, ns: str, row: Sequence[Any], pending: Sequence[Any]) -> CheckpointTuple:
-        identity, parent, kind, body, metadata, _ = row
-        try:
-            checkpoint = self._load(thread, CHECKPOINT, kind, body)
-            details = json.loads(metadata)
-            writes = [(task, channel, self._load(thread, WRITE, k, b)) for task, channel, k, b in pending]
-            if not isinstance(checkpoint, dict) or not isinstance(checkpoint.get("channel_values"), dict):
-                raise ValueError("it is not a checkpoint")
-        except CheckpointError:
-            raise
-        except Exception as error:  # a damaged blob fails in the serializer's own ways
-            raise CheckpointError(f"the stored conversation {thread!r} is damaged: {error}") from error
-        return CheckpointTuple(
-            config=_config(thread, ns, identity),
-            checkpoint=checkpoint,  # type: ignore[arg-type]  # checked to be a mapping with values
-            metadata=details,
-            parent_config=_config(thread, ns, parent) if parent else None,
-            pending_writes=writes,
-        )
-
-    def _dump(self, thread: str, what: str, value: Any) -> tuple[str, bytes]:
-        kind, body = compressed(*self.serde.dumps_typed(value))
-        return kind, self._sealer.seal(body, session=thread, what=what)
-
-    def _load(self, thread: str, what: str, kind: str, body: bytes) -> Any:
-        opened = self._sealer.unseal(bytes(body), session=thread, what=what)
-        return self.serde.loads_typed(expanded(kind, opened))
+        return self._assemble(thread, ns, row[:-1], pending)
 
     async def alist(
         self,
@@ -182,14 +155,14 @@ class PostgresSaver(BaseCheckpointSaver[int]):
         Raises:
             CheckpointError: the conversation was changed meanwhile, or the turn has lost its lease.
         """
-        thread, ns = _place(config)
+        thread, ns = place_of(config)
         parent, identity = get_checkpoint_id(config), checkpoint["id"]
-        stored = _config(thread, ns, identity)
+        stored = config_of(thread, ns, identity)
         turn = CLOSING.get()
         closing = turn.closing if turn is not None and turn.session == thread and not ns else None
-        if closing is None and _in_turn(thread):
+        if closing is None and in_turn(thread):
             return stored
-        kind, body = self._dump(thread, CHECKPOINT, checkpoint)
+        kind, body = self._dump(checkpoint, thread, CHECKPOINT)
         details = json.dumps(get_checkpoint_metadata(config, metadata))
         row = {"to": identity, "parent": parent, "kind": kind, "body": body, "metadata": details}
         row |= {"thread": thread, "ns": ns}
@@ -243,15 +216,15 @@ class PostgresSaver(BaseCheckpointSaver[int]):
         task_path: str = "",
     ) -> None:
         """Store what a task wrote before its step is complete; nothing of a turn, which is stored whole."""
-        thread, ns = _place(config)
-        if _in_turn(thread) or not writes:
+        thread, ns = place_of(config)
+        if in_turn(thread) or not writes:
             return
         identity = str(config["configurable"]["checkpoint_id"])
         special = all(channel in WRITES_IDX_MAP for channel, _ in writes)
         rows = [
             (
                 *(thread, ns, identity, task_id, WRITES_IDX_MAP.get(channel, number), task_path, channel),
-                *self._dump(thread, WRITE, value),
+                *self._dump(value, thread, WRITE),
             )
             for number, (channel, value) in enumerate(writes)
         ]
@@ -334,17 +307,3 @@ class PostgresSaver(BaseCheckpointSaver[int]):
                 query = self._sql("SELECT DISTINCT ns FROM {s}.checkpoints WHERE thread = %s")
                 for (ns,) in await (await connection.execute(query, (thread,))).fetchall():
                     await self._forget_older(connection, thread, ns, 1)
-
-
-def _in_turn(thread: str) -> bool:
-    turn = CLOSING.get()
-    return turn is not None and turn.session == thread
-
-
-def _place(config: RunnableConfig) -> tuple[str, str]:
-    configurable = config["configurable"]
-    return str(configurable["thread_id"]), str(configurable.get("checkpoint_ns", ""))
-
-
-def _config(thread: str, ns: str, identity: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": thread, "checkpoint_ns": ns, "checkpoint_id": identity}}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
-    BaseCheckpointSaver,
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
@@ -18,12 +17,18 @@ from langgraph.checkpoint.base import (
     get_checkpoint_id,
     get_checkpoint_metadata,
 )
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from soni_runtime.checkpoints.compression import compressed, expanded
 from soni_runtime.checkpoints.port import CLOSING
 from soni_runtime.checkpoints.sqlite_file import Rows, SqliteFile, damaged, read_latest, read_writes
 from soni_runtime.checkpoints.sqlite_journal import close_turn
+from soni_runtime.checkpoints.stored_checkpoint import (
+    CHECKPOINT,
+    WRITE,
+    StoringSaver,
+    config_of,
+    in_turn,
+    place_of,
+)
 from soni_runtime.errors import CheckpointError
 
 if TYPE_CHECKING:
@@ -37,32 +42,23 @@ _REPLACE: Final = (
 )
 
 
-class SqliteSaver(BaseCheckpointSaver[int]):
+class SqliteSaver(StoringSaver):
     """LangGraph checkpoints in SQLite. Asynchronous only; ``keep`` None keeps every checkpoint.
 
     With ``keep=1`` a conversation is one row, and a turn that did not start from that row is refused
     (compare and set), so that two processes never overwrite each other.
-    Values are msgpack of plain data; nothing in a checkpoint can name a class to be built.
     """
 
     def __init__(self, file: SqliteFile, *, keep: int | None = None) -> None:
-        super().__init__(serde=JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None))
+        super().__init__(file.sealer)
         self._file = file
         self._keep = keep
-
-    def _dump(self, value: Any, thread: str, what: str) -> tuple[str, bytes]:
-        kind, body = compressed(*self.serde.dumps_typed(value))
-        return kind, self._file.sealer.seal(body, session=thread, what=what)
-
-    def _load(self, kind: str, body: bytes, thread: str, what: str) -> Any:
-        opened = self._file.sealer.unseal(body, session=thread, what=what)
-        return self.serde.loads_typed(expanded(kind, opened))
 
     # ------------------------------------------------------------- reading
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The checkpoint ``config`` names, or the latest. Raises CheckpointError if it cannot be read."""
-        thread, ns = _place(config)
+        thread, ns = place_of(config)
         wanted = get_checkpoint_id(config)
         turn, ready = CLOSING.get(), self._file.ready
         rows: Rows | None
@@ -70,30 +66,10 @@ class SqliteSaver(BaseCheckpointSaver[int]):
             rows = ready.pop(thread)
         else:
             rows = await self._file.read(lambda db: read_latest(db, thread, ns, wanted))
-        return None if rows is None else self._tuple(thread, ns, rows)
+        return None if rows is None else self._assemble(thread, ns, *rows)
 
-    def _tuple(self, thread: str, ns: str, rows: Rows) -> CheckpointTuple:
-        (identity, parent, kind, body, metadata), pending = rows
-        try:
-            checkpoint = self._load(kind, body, thread, "checkpoint")
-            details = json.loads(metadata)
-            writes = [
-                (task, channel, self._load(form, data, thread, "write"))
-                for task, channel, form, data in pending
-            ]
-            if not isinstance(checkpoint, dict) or not isinstance(checkpoint.get("channel_values"), dict):
-                raise ValueError("it is not a checkpoint")
-        except CheckpointError:
-            raise
-        except Exception as error:  # a damaged blob fails in the serializer's own ways
-            raise damaged(thread, error) from error
-        return CheckpointTuple(
-            config=_config(thread, ns, identity),
-            checkpoint=checkpoint,  # type: ignore[arg-type]  # checked to be a mapping with values
-            metadata=details,
-            parent_config=_config(thread, ns, parent) if parent else None,
-            pending_writes=writes,
-        )
+    def _damaged(self, thread: str, error: Exception) -> CheckpointError:
+        return damaged(thread, error)
 
     async def alist(
         self,
@@ -134,7 +110,7 @@ class SqliteSaver(BaseCheckpointSaver[int]):
             return found
 
         for thread, ns, rows in await self._file.read(job):
-            yield self._tuple(thread, ns, rows)
+            yield self._assemble(thread, ns, *rows)
 
     # ------------------------------------------------------------- writing
 
@@ -151,14 +127,14 @@ class SqliteSaver(BaseCheckpointSaver[int]):
             CheckpointError: the conversation was changed meanwhile, or cannot be stored.
             LeaseLostError: another process took the conversation over.
         """
-        thread, ns = _place(config)
+        thread, ns = place_of(config)
         identity = checkpoint["id"]
         turn = CLOSING.get()
         closing = turn.closing if turn is not None and turn.session == thread and not ns else None
-        if closing is None and _in_turn(thread):
-            return _config(thread, ns, identity)
+        if closing is None and in_turn(thread):
+            return config_of(thread, ns, identity)
         parent = get_checkpoint_id(config)
-        kind, body = self._dump(checkpoint, thread, "checkpoint")
+        kind, body = self._dump(checkpoint, thread, CHECKPOINT)
         details = json.dumps(get_checkpoint_metadata(config, metadata), ensure_ascii=False)
         row = (thread, ns, identity, parent, kind, body, details, time.time())
 
@@ -174,7 +150,7 @@ class SqliteSaver(BaseCheckpointSaver[int]):
                 _forget_older(db, thread, ns, self._keep)
 
         await self._file.write(job)
-        return _config(thread, ns, identity)
+        return config_of(thread, ns, identity)
 
     async def aput_writes(
         self,
@@ -184,15 +160,15 @@ class SqliteSaver(BaseCheckpointSaver[int]):
         task_path: str = "",
     ) -> None:
         """Store what a task wrote before its step is complete. In a turn, nothing: a turn is one step."""
-        thread, ns = _place(config)
-        if _in_turn(thread):
+        thread, ns = place_of(config)
+        if in_turn(thread):
             return
         identity = str(config["configurable"]["checkpoint_id"])
         special = all(channel in WRITES_IDX_MAP for channel, _ in writes)
         rows = [
             (
                 *(thread, ns, identity, task_id, WRITES_IDX_MAP.get(channel, number), task_path, channel),
-                *self._dump(value, thread, "write"),
+                *self._dump(value, thread, WRITE),
             )
             for number, (channel, value) in enumerate(writes)
         ]
@@ -229,7 +205,7 @@ class SqliteSaver(BaseCheckpointSaver[int]):
                 raise CheckpointError(f"there is a conversation {target!r} already")
             found = db.execute("SELECT * FROM checkpoints WHERE thread = ?", (source,)).fetchall()
             rows = [
-                (target, ns, identity, parent, kind, moved(body, "checkpoint"), metadata, time.time())
+                (target, ns, identity, parent, kind, moved(body, CHECKPOINT), metadata, time.time())
                 for _, ns, identity, parent, kind, body, metadata, _ in found
             ]
             db.executemany(_PUT, rows)
@@ -271,11 +247,6 @@ class SqliteSaver(BaseCheckpointSaver[int]):
         await self._file.write(job)
 
 
-def _in_turn(thread: str) -> bool:
-    turn = CLOSING.get()
-    return turn is not None and turn.session == thread
-
-
 def _move_on(db: sqlite3.Connection, row: tuple[Any, ...]) -> None:
     """Let the latest row become this one, in its place: new rows behind all others would leave holes."""
     thread, ns, identity, parent, *_ = row
@@ -303,12 +274,3 @@ def _forget_older(db: sqlite3.Connection, thread: str, ns: str, keep: int) -> No
             "(SELECT id FROM checkpoints WHERE thread = ? AND ns = ? ORDER BY id DESC LIMIT ?)",
             (thread, ns, thread, ns, keep),
         )
-
-
-def _place(config: RunnableConfig) -> tuple[str, str]:
-    configurable = config["configurable"]
-    return str(configurable["thread_id"]), str(configurable.get("checkpoint_ns", ""))
-
-
-def _config(thread: str, ns: str, identity: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": thread, "checkpoint_ns": ns, "checkpoint_id": identity}}
