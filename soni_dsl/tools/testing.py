@@ -38,6 +38,20 @@ class Verdict:
         return not self.diagnostics and all(result.passed for result in self.results)
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A bot with the tests that were written for it.
+
+    ``diagnostics`` are the mistakes in the files of tests; a test that has one is not among ``tests``.
+    """
+
+    program: Program
+    registry: Registry
+    files: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    tests: tuple[ConversationTest, ...]
+
+
 def run_tests_of(path: Path | str, only: str = "") -> Verdict:
     """Run the conversation tests of the bot at ``path``, or those of one file of tests. This imports the
     Python beside the bot.
@@ -50,17 +64,32 @@ def run_tests_of(path: Path | str, only: str = "") -> Verdict:
         CompileFailed: the bot cannot run.
         RegistryError: its Python cannot be imported.
     """
-    from soni_dsl.tools.commands_in_tests import Known
     from soni_runtime.testing.runner import Runner, run_tests
+
+    material = material_of(path, only)
+    results = run_tests(material.tests, Runner(material.program, material.registry))
+    return Verdict(material.files, material.diagnostics, tuple(results))
+
+
+def material_of(path: Path | str, only: str = "") -> Material:
+    """The bot at ``path``, or the one a file of tests is about, ready to run, and its tests.
+
+    Args and errors are those of ``run_tests_of``.
+    """
+    from soni_dsl.tools.commands_in_tests import Known
 
     bot, files = _places(Path(path))
     checked = check(bot)
     program = program_of(checked)
     report = Report()
     tests = [test for file in files for test in _read(file, Known(checked.bot, program), report)]
-    runner = Runner(program, _registry(checked))
-    results = run_tests([test for test in tests if only in test.name], runner)
-    return Verdict(tuple(file.as_posix() for file in files), tuple(report.sorted()), tuple(results))
+    return Material(
+        program=program,
+        registry=_registry(checked),
+        files=tuple(file.as_posix() for file in files),
+        diagnostics=tuple(report.sorted()),
+        tests=tuple(test for test in tests if only in test.name),
+    )
 
 
 def program_of(checked: Checked) -> Program:
