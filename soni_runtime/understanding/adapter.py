@@ -8,9 +8,12 @@ each kind of command.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from soni_runtime.understanding.client import dspy_module
+
+NOT_SHOWN: Final = {"tasks": "", "slots": "", "conversation": ""}
+"""The fields of an example that are not shown."""
 
 
 def _gap(text: str) -> str:
@@ -42,5 +45,9 @@ def adapter_type() -> Any:
             said = ((name, str(inputs.get(name) or "")) for name in signature.input_fields)
             parts = (f"{name}:{_gap(text)}{text}" for name, text in said if text)
             return "\n".join(part for part in (prefix, *parts, suffix) if part)
+
+        def format_demos(self, signature: Any, demos: list[Any]) -> list[Any]:
+            """Examples are shown without what was legal there: a list of tasks each, not those of now."""
+            return list(super().format_demos(signature, [{**demo, **NOT_SHOWN} for demo in demos]))
 
     return CommandAdapter

@@ -64,6 +64,15 @@ class _Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """How a model is asked about a message: what it sees of it, what is legal, the fields of the prompt."""
+
+    request: Request
+    legal: Legal
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a model gets: messages of a role and a text, and the schema of one command of its answer."""
 
@@ -135,18 +144,31 @@ class ModelUnderstanding:
 
     # ------------------------------------------------------------- asking
 
+    def asking(self, request: Request) -> Asking | None:
+        """How a model would be asked; None for a message that must not leave the process."""
+        if self._masker.secret(request, self._local.read(request).commands):
+            return None
+        return self._asking(self._masker.safe(request))
+
+    def _asking(self, safe: Request) -> Asking:
+        legal = self._legal(safe, self.flows(safe))
+        return Asking(safe, legal, inputs(safe, legal))
+
+    def legal_part(self, answers: list[Any], request: Request) -> tuple[Command, ...]:
+        """The commands of an answer that are legal. Raises Nonsense where it has others only."""
+        return _legal_part(answers, request, 0, self._normaliser.value).commands
+
     async def _ask(self, request: Request) -> _Answer:
         """One answer within ``timeout`` seconds, with a second try if the first goes wrong sooner."""
         import asyncio
 
-        legal = self._legal(request, self.flows(request))
-        fields = inputs(request, legal)
+        asking = self._asking(request)
         deadline = perf_counter() + self._settings.timeout
         tokens = 0
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 left = max(0.01, deadline - perf_counter())
-                answers, used = await asyncio.wait_for(self._predict(legal, request, fields), left)
+                answers, used = await asyncio.wait_for(self._predict(asking), left)
                 tokens += used
                 return _legal_part(answers, request, tokens, self._normaliser.value)
             except RecordingError:
@@ -181,14 +203,14 @@ class ModelUnderstanding:
             command_schema(legal, dict(request.program.slots)),
         )
 
-    async def _predict(self, legal: Legal, request: Request, fields: dict[str, str]) -> tuple[list[Any], int]:
+    async def _predict(self, asking: Asking) -> tuple[list[Any], int]:
         dspy = dspy_module()
-        predictor = self._predictor(legal, request)
-        adapter = adapter_type()(notation(legal))
+        predictor = self._predictor(asking.legal, asking.request)
+        adapter = adapter_type()(notation(asking.legal))
         # DSPy would keep every prompt in memory, for looking at it later.
         with dspy.context(lm=self._client.lm, adapter=adapter, track_usage=True, disable_history=True):
             try:
-                prediction = await predictor.acall(**fields)
+                prediction = await predictor.acall(**asking.fields)
             except Exception as error:
                 raise own(error) from None
         usage = prediction.get_lm_usage() or {}
@@ -199,13 +221,7 @@ class ModelUnderstanding:
         """A prediction whose output type allows exactly what is legal; kept for the next time."""
         found = self._predictors.get(legal)
         if found is None:
-            dspy = dspy_module()
-            fields: dict[str, Any] = {
-                name: (str, dspy.InputField(desc=about)) for name, about in INPUTS.items()
-            }
-            command: Any = command_type(legal, dict(request.program.slots))
-            fields["commands"] = (list[command], dspy.OutputField(desc=OUTPUT))
-            found = dspy.Predict(dspy.Signature(fields, INSTRUCTIONS))
+            found = dspy_module().Predict(command_signature(command_type(legal, dict(request.program.slots))))
             self._load(found)
             self._predictors[legal] = found
             while len(self._predictors) > _PREDICTORS:
@@ -222,6 +238,14 @@ class ModelUnderstanding:
             predictor.load(path)
         except (OSError, ValueError, KeyError) as error:
             raise UnderstandingError(f"the optimised program {path} cannot be read: {error}") from error
+
+
+def command_signature(command: Any, instructions: str = INSTRUCTIONS) -> Any:
+    """DSPy's signature of understanding, whose answer is a list of ``command``, a type."""
+    dspy = dspy_module()
+    fields: dict[str, Any] = {name: (str, dspy.InputField(desc=about)) for name, about in INPUTS.items()}
+    fields["commands"] = (list[command], dspy.OutputField(desc=OUTPUT))
+    return dspy.Signature(fields, instructions)
 
 
 # ---------------------------------------------------------------- answers
