@@ -174,6 +174,19 @@ class AnalysisContext:
     def tables(self) -> list[FlowTable]:
         return [self.table(flow) for flow in self.bot.flows.values()]
 
+    @cached_property
+    def starters(self) -> dict[str, list[tuple[FlowTable, int]]]:
+        """Flow → where it is called or linked: the flow that does so, and the point."""
+        found: dict[str, list[tuple[FlowTable, int]]] = {}
+        for table in self.tables:
+            for point in table.having(ast.Call, ast.Link):
+                step = point.step
+                if isinstance(step, ast.Call):
+                    found.setdefault(step.call.name, []).append((table, point.index))
+                elif isinstance(step, ast.Link):
+                    found.setdefault(step.flow.value, []).append((table, point.index))
+        return found
+
     def summary(self, root: ex.Expr) -> Summary:
         """What ``root`` reads, computed once: equal texts share their tree."""
         found = self._summaries.get(id(root))

@@ -6,12 +6,12 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from soni_dsl.analysis.assignment import Assignment, lacking_outputs, solve
-from soni_dsl.analysis.cfg import Via
+from soni_dsl.analysis.cfg import Point, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import present_if
 from soni_dsl.analysis.reads import ERROR, Use, guarded
 from soni_dsl.analysis.states import ALL
-from soni_dsl.analysis.witness import Talk, decisions, shortest_path, told
+from soni_dsl.analysis.witness import Talk, decisions, shortest_path, told, way_without_failure
 from soni_dsl.diagnostics.codes import data as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.diagnostics.nearest import nearest
@@ -61,7 +61,8 @@ def _report_reads(program: AnalysisContext, solved: Assignment) -> None:
             program.report.add(maybe_null(reads[0], _lacking_calls(program, solved.table, name)))
         elif name == ERROR:
             if not program.is_suspect(ERROR, solved.table):
-                program.report.add(error_without_failure(reads[0]))
+                talk = told(program, solved.table, way_without_failure(solved, reads[0].point))
+                program.report.add(error_without_failure(reads[0], talk))
         else:
             found = _unset(program, solved, reads, explain=number < explained)
             if found is not None:
@@ -212,7 +213,10 @@ def _unset(
         before = [i for i in writers if i in leading]
     more = tuple(Label(read.span, "read here, too") for read in reads[1 : 1 + MOST_PLACES])
     through = () if first.through is None else (Label(first.through, "read here"),)
-    route = shortest_path(solved, first.point, frozenset(before)) if explain else []
+    route = None
+    if explain:
+        clearing = [i for i, point in enumerate(table.graph.points) if _clears(program, point, name)]
+        route = shortest_path(solved, first.point, frozenset(before), clearing)
     talk = told(program, table, route)
     places = tuple(
         Label(node.span, "set only on other ways" if i in before else "set here, later")
@@ -235,6 +239,11 @@ def _unset(
 
 def _is(program: AnalysisContext, written: str, name: str) -> bool:
     return written == name or program.stands_for.get(written) == name
+
+
+def _clears(program: AnalysisContext, point: Point, name: str) -> bool:
+    kind = point.kind
+    return kind is not None and any(_is(program, node.value, name) for node in kind.clears(point.step))
 
 
 def _leading_to(solved: Assignment, goal: int) -> set[int]:
@@ -285,12 +294,13 @@ def _how_read(read: Read, implicit: bool, otherwise: str) -> str:
     return otherwise if read.through is None else f"its text reads `{read.name}`"
 
 
-def error_without_failure(read: Read) -> Diagnostic:
+def error_without_failure(read: Read, talk: Talk) -> Diagnostic:
     return Diagnostic(
         codes.ERROR_WITHOUT_FAILURE,
         "`error` is read where nothing may have failed",
         Label(read.span, "not every way here comes from an `on_error`"),
         help="read it only in steps that are reached by `on_error:`, or test `error is set` first",
+        path=talk,
     )
 
 

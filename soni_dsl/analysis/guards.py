@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.facts import SET, Fact, ways_of
+from soni_dsl.analysis.witness import Talk, told
 from soni_dsl.diagnostics.codes.control import REJECTION_NEVER_FIRES
 from soni_dsl.diagnostics.codes.data import NEVER_SET
 from soni_dsl.diagnostics.model import Diagnostic, Label
@@ -51,7 +52,8 @@ def _check_guard(program: AnalysisContext, table: FlowTable, guard: ast.Expressi
     for part in parts:
         if part.name in missing:
             slot = program.bot.slots.get(part.name)
-            program.report.add(guard_without_value(guard.span(part), part.name, slot))
+            talk = told(program, table, [])
+            program.report.add(guard_without_value(guard.span(part), part.name, slot, talk))
             return
 
 
@@ -69,13 +71,14 @@ def _needs(fact: Fact, names: set[str]) -> bool:
     return fact.thing in names and (fact.op != SET or fact.value is True)
 
 
-def guard_without_value(span: Span, name: str, slot: ast.Slot | None) -> Diagnostic:
+def guard_without_value(span: Span, name: str, slot: ast.Slot | None, talk: Talk) -> Diagnostic:
     return Diagnostic(
         NEVER_SET,
         f"`{name}` never has a value here, so the guard lets nobody pass",
         Label(span, "a guard is computed before its flow begins"),
         secondary=() if slot is None else (Label(slot.name.span, "kept for one run of a flow"),),
         help=f"declare `{name}` with `scope: session`, or test it inside the flow",
+        path=talk,
     )
 
 

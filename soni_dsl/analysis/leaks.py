@@ -11,7 +11,9 @@ import re
 from typing import Final
 
 from soni_dsl.analysis.context import AnalysisContext
+from soni_dsl.analysis.occasions import Occasions
 from soni_dsl.analysis.texts import texts_of
+from soni_dsl.analysis.witness import Talk
 from soni_dsl.diagnostics.codes.safety import TECHNICAL_LEAK
 from soni_dsl.diagnostics.model import Diagnostic, Label
 from soni_dsl.source.text import Span
@@ -73,14 +75,16 @@ def check(program: AnalysisContext) -> None:
             sources[id(node.source)] = any(needle in whole for needle in _NEEDLES)
     if not any(sources.values()):
         return
-    leak = re.compile(_LEAK)
+    leak, occasions = re.compile(_LEAK), Occasions(program)
     for text in texts_of(program, channels=False):
         if sources.get(id(text.node.source), True):
             for template in text.templates:
-                _check_template(program, template, leak)
+                _check_template(program, template, leak, occasions)
 
 
-def _check_template(program: AnalysisContext, template: ast.Template, leak: re.Pattern[str]) -> None:
+def _check_template(
+    program: AnalysisContext, template: ast.Template, leak: re.Pattern[str], occasions: Occasions
+) -> None:
     for part in template.parts:
         found = leak.search(part) if isinstance(part, str) else None
         if found is not None:
@@ -90,11 +94,12 @@ def _check_template(program: AnalysisContext, template: ast.Template, leak: re.P
             written = written if written in template.node.value else shown
             start = max(template.node.value.find(written), 0)
             span = template.node.at(start, start + len(written))
-            program.report.add(technical_leak(span, shown, found.lastgroup or ""))
+            talk = occasions.hearing(template.node)
+            program.report.add(technical_leak(span, shown, found.lastgroup or "", talk))
             return
 
 
-def technical_leak(span: Span, shown: str, kind: str) -> Diagnostic:
+def technical_leak(span: Span, shown: str, kind: str, talk: Talk) -> Diagnostic:
     what = _KINDS[kind][0]
     advice = "say it in words that mean something to the people in the conversation"
     if kind == "braces":
@@ -104,4 +109,5 @@ def technical_leak(span: Span, shown: str, kind: str) -> Diagnostic:
         f"this text shows {what} to users",
         Label(span, "shown as it stands"),
         help=advice,
+        path=talk,
     )

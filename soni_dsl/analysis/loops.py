@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from soni_dsl.analysis.cfg import END, Edge, Point, Via
 from soni_dsl.analysis.components import cycles
@@ -11,9 +12,9 @@ from soni_dsl.analysis.control import CHANGING, reached
 from soni_dsl.analysis.mending import listing
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.reads import ROOTS
-from soni_dsl.analysis.witness import Talk, told, way_to
+from soni_dsl.analysis.witness import Talk, told, turns_of, way_to
 from soni_dsl.diagnostics.codes import control as codes
-from soni_dsl.diagnostics.model import Diagnostic, Label
+from soni_dsl.diagnostics.model import Diagnostic, Label, PathTurn
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
@@ -104,7 +105,8 @@ def _report_circle(
     if way_out == "own":
         return
     place = _jump_span(points[closing[0]], closing[1])
-    talk = told(program, table, way_to(program, table, closing[0]))
+    again = PathTurn("action", "the circle begins again", place)
+    talk = told(program, table, [*(way_to(program, table, closing[0]) or ()), closing], again)
     if way_out == "action":
         program.report.add(busy_loop(place, steps, talk))
     else:
@@ -231,7 +233,8 @@ def _check_while(program: AnalysisContext, table: FlowTable, point: Point) -> No
         if changed & read or (isinstance(called, ast.Call) and _is_shared(program, read)):
             return
     program.unset.setdefault(table.flow.name.value, set()).update(read)
-    program.report.add(endless_while(step, read, told(program, table, way_to(program, table, index))))
+    again = PathTurn("action", "the loop never ends", step.test.node.span)
+    program.report.add(endless_while(step, read, told(program, table, way_to(program, table, index), again)))
 
 
 def _is_always_true(root: ex.Expr) -> bool:
@@ -257,33 +260,65 @@ def endless_while(step: ast.While, read: set[str], talk: Talk) -> Diagnostic:
 # ------------------------------------------------------------------ flows that start each other
 
 
+class _Start(NamedTuple):
+    """A point at which a flow starts another, and where that is written."""
+
+    flow: str
+    point: int
+    place: Span
+
+
+Started = dict[str, list[_Start]]
+
+
 def _check_recursion(program: AnalysisContext) -> None:
-    started: dict[str, list[tuple[str, Span]]] = {}
+    started: Started = {}
     for table in program.tables:
         started[table.flow.name.value] = list(_starts(program, table))
-    circles = cycles(started, lambda name: [to for to, _ in started[name]])
+    circles = cycles(started, lambda name: [start.flow for start in started[name]])
     if not circles:
         return
     ending = _ending_flows(program, started)
     for circle in circles:
         within: dict[str, list[str]] = {name: [] for name in circle if name not in ending}
         for name, following in within.items():
-            following.extend(to for to, _ in started[name] if to in within)
+            following.extend(start.flow for start in started[name] if start.flow in within)
         for part in cycles(within, within.__getitem__):
-            places = [span for name in part for to, span in started[name] if to in part]
-            program.report.add(endless_recursion(places, part))
+            places = [start.place for name in part for start in started[name] if start.flow in part]
+            program.report.add(endless_recursion(places, part, _round(program, part, started)))
 
 
-def _starts(program: AnalysisContext, table: FlowTable) -> Iterator[tuple[str, Span]]:
+def _starts(program: AnalysisContext, table: FlowTable) -> Iterator[_Start]:
     for point in table.graph.points:
         step = point.step
         if isinstance(step, ast.Call) and step.call.name in program.bot.flows:
-            yield step.call.name, step.call.node.at(*step.call.name_span)
+            yield _Start(step.call.name, point.index, step.call.node.at(*step.call.name_span))
         elif isinstance(step, ast.Link) and step.flow.value in program.bot.flows:
-            yield step.flow.value, step.flow.span
+            yield _Start(step.flow.value, point.index, step.flow.span)
 
 
-def _ending_flows(program: AnalysisContext, started: dict[str, list[tuple[str, Span]]]) -> set[str]:
+def _round(program: AnalysisContext, flows: list[str], started: Started) -> Talk:
+    """The conversation that gets to the first of these flows, and then the shortest round back to it."""
+    home = flows[0]
+    came: dict[str, tuple[str, _Start]] = {}
+    queue = [home]
+    for name in queue:
+        for start in started[name]:
+            if start.flow in flows and start.flow not in came:
+                came[start.flow] = (name, start)
+                queue.append(start.flow)
+    turns: list[PathTurn] = []
+    here = home
+    while here != home or not turns:
+        before, start = came[here]
+        table = program.table(program.bot.flows[before])
+        what = PathTurn("action", f"`{before}` starts `{here}`", start.place)
+        turns[:0] = [*turns_of(program, table, way_to(program, table, start.point) or []), what]
+        here = before
+    return told(program, program.table(program.bot.flows[home]), [], *turns)
+
+
+def _ending_flows(program: AnalysisContext, started: Started) -> set[str]:
     """Flows that have a way to their end on which every flow they call ends, too (least fixed point).
 
     A link hands over for good, so a flow that waited before it linked has done its turn.
@@ -291,8 +326,8 @@ def _ending_flows(program: AnalysisContext, started: dict[str, list[tuple[str, S
     ending: set[str] = set()
     starters: dict[str, list[str]] = {}
     for name, following in started.items():
-        for to, _ in following:
-            starters.setdefault(to, []).append(name)
+        for start in following:
+            starters.setdefault(start.flow, []).append(name)
     work = list(started)
     while work:
         name = work.pop()
@@ -331,7 +366,7 @@ def _can_end(program: AnalysisContext, table: FlowTable, ending: set[str]) -> bo
     return False
 
 
-def endless_recursion(places: list[Span], flows: list[str]) -> Diagnostic:
+def endless_recursion(places: list[Span], flows: list[str], talk: Talk) -> Diagnostic:
     what = f"flow {listing(flows)} starts itself" if len(flows) == 1 else f"{listing(flows)} start each other"
     return Diagnostic(
         codes.ENDLESS_RECURSION,
@@ -339,4 +374,5 @@ def endless_recursion(places: list[Span], flows: list[str]) -> Diagnostic:
         Label(places[0], "no way past this ends"),
         secondary=tuple(Label(span, "and this goes on") for span in places[1 : 1 + MOST_STEPS]),
         help="give one of them a way that ends without starting the next",
+        path=talk,
     )

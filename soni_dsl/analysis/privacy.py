@@ -9,13 +9,16 @@ and so is whom a `handoff` names it for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
+from soni_dsl.analysis.occasions import Occasions
 from soni_dsl.analysis.reads import Use, uses_of
+from soni_dsl.analysis.witness import Talk, spoken
 from soni_dsl.diagnostics.codes import safety as codes
-from soni_dsl.diagnostics.model import Diagnostic, Label
+from soni_dsl.diagnostics.model import Diagnostic, Label, PathTurn
 from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
@@ -35,13 +38,14 @@ def check(program: AnalysisContext) -> None:
     sensitive = {name: slot for name, slot in program.bot.slots.items() if slot.sensitive}
     if not sensitive:
         return
+    occasions = Occasions(program)
     for table, secrets in _followed(program, sensitive):
-        _check_flow(program, table, secrets)
+        _check_flow(program, table, secrets, occasions)
     for slot in program.bot.slots.values():
-        _check_texts(program, uses_of((slot.prompt, slot.invalid)), sensitive, "this text")
+        _check_texts(program, uses_of((slot.prompt, slot.invalid)), sensitive, occasions)
     for response in program.bot.responses.values():
         texts = (response.text, *(text for _, text in (*response.conditions, *response.channels)))
-        _check_texts(program, uses_of(texts), sensitive, "this text")
+        _check_texts(program, uses_of(texts), sensitive, occasions)
 
 
 # ------------------------------------------------------------------ following values
@@ -152,56 +156,83 @@ def held_in(part: ex.Expr, secrets: Secrets) -> ast.Slot | None:
 # ------------------------------------------------------------------ where they must not go
 
 
-def _check_flow(program: AnalysisContext, table: FlowTable, secrets: Secrets) -> None:
+def _check_flow(program: AnalysisContext, table: FlowTable, secrets: Secrets, occasions: Occasions) -> None:
     for point in table.having(ast.Say, ast.Confirm, ast.Collect, ast.Handoff):
-        _check_texts(program, table.uses[point.index], secrets, "this text")
+        _check_texts(program, table.uses[point.index], secrets, occasions)
         if isinstance(point.step, ast.Say) and point.step.card is not None:
-            _check_card(program, point.step.card, secrets)
+            _check_card(
+                program, point.step.card, secrets, partial(_card_shown, occasions, table, point.index)
+            )
     for point in table.having(ast.Generate):
-        _check_texts(program, table.uses[point.index], secrets, "the model")
+        _check_texts(program, table.uses[point.index], secrets, occasions, "the model")
         for node in point.step.sources if isinstance(point.step, ast.Generate) else ():
             if node.value in secrets:
-                program.report.add(sensitive_shown(node.span, secrets[node.value], "the model"))
+                last = PathTurn("action", f"the model is given `{node.value}`", node.span)
+                talk = occasions.at(table, point.index, last, node.value)
+                program.report.add(sensitive_shown(node.span, secrets[node.value], "the model", talk))
     for point in table.having(ast.Set):
         for name, value in point.step.values if isinstance(point.step, ast.Set) else ():
             slot, source = program.bot.slots.get(name.value), held_in(value.root, secrets)
             if slot is not None and not slot.sensitive and source is not None:
-                program.report.add(sensitive_copied(name, source))
+                last = PathTurn(
+                    "action", f"`{name.value}` is given the value of `{source.name.value}`", name.span
+                )
+                talk = occasions.at(table, point.index, last, source.name.value)
+                program.report.add(sensitive_copied(name, source, talk))
 
 
-def _check_texts(program: AnalysisContext, uses: Iterable[Use], secrets: Secrets, where: str) -> None:
+def _check_texts(
+    program: AnalysisContext,
+    uses: Iterable[Use],
+    secrets: Secrets,
+    occasions: Occasions,
+    where: str = "this text",
+) -> None:
     for use in uses:
         if use.hole is None or held_in(use.root, secrets) is None:
             continue
+        last = None
+        if where == "the model":
+            last = PathTurn("action", f"the model is given: {spoken(use.node).text}", use.node.span)
         for part in program.summary(use.root).names:
             if part.name in secrets:
-                program.report.add(sensitive_shown(use.span(part), secrets[part.name], where))
+                talk = occasions.hearing(use.node, last, part.name)
+                program.report.add(sensitive_shown(use.span(part), secrets[part.name], where, talk))
 
 
-def _check_card(program: AnalysisContext, node: Node, secrets: Secrets) -> None:
+def _check_card(
+    program: AnalysisContext, node: Node, secrets: Secrets, talk_of: Callable[[Node, str], Talk]
+) -> None:
     for inner in (*node.items, *(value for _, value in node.pairs)):
-        _check_card(program, inner, secrets)
+        _check_card(program, inner, secrets, talk_of)
     for match in _IN_CARD.finditer(node.value) if node.is_scalar else ():
         slot = secrets.get(match[1])
         if slot is not None:
-            program.report.add(sensitive_shown(node.at(*match.span(1)), slot, "this card"))
+            span = node.at(*match.span(1))
+            program.report.add(sensitive_shown(span, slot, "this card", talk_of(node, match[1])))
 
 
-def sensitive_shown(span: Span, slot: ast.Slot, where: str) -> Diagnostic:
+def _card_shown(occasions: Occasions, table: FlowTable, point: int, node: Node, name: str) -> Talk:
+    return occasions.at(table, point, spoken(node), name)
+
+
+def sensitive_shown(span: Span, slot: ast.Slot, where: str, talk: Talk) -> Diagnostic:
     return Diagnostic(
         codes.SENSITIVE_SHOWN,
         f"the sensitive value `{slot.name.value}` is given to {where}",
         Label(span, "shown in full"),
         secondary=(Label(slot.name.span, "declared `sensitive: true`"),),
         help="leave it out, or show a masked value that an action gives",
+        path=talk,
     )
 
 
-def sensitive_copied(name: Node, slot: ast.Slot) -> Diagnostic:
+def sensitive_copied(name: Node, slot: ast.Slot, talk: Talk) -> Diagnostic:
     return Diagnostic(
         codes.SENSITIVE_SHOWN,
         f"the sensitive value `{slot.name.value}` is copied to `{name.value}`, which is not sensitive",
         Label(name.span, "not masked in logs and events"),
         secondary=(Label(slot.name.span, "declared `sensitive: true`"),),
         help=f"declare `{name.value}` as `sensitive: true` too, or keep the value where it is",
+        path=talk,
     )

@@ -58,7 +58,8 @@ def _check_writes(program: AnalysisContext, table: FlowTable) -> None:
     for index, call in writes:
         if index in unconfirmed:
             if not _is_confirmed_by_callers(program, table):
-                talk = told(program, table, _way_without_yes(program, table, index))
+                route = _way_without_yes(program, table, index)
+                talk = told(program, table, route, without=Via.YES)
                 program.report.add(unconfirmed_write(call, program, through_no.get(index), talk))
             continue
         before = before if before is not None else _backwards(program, table)
@@ -91,7 +92,7 @@ def _unconfirmed(program: AnalysisContext, table: FlowTable) -> tuple[set[int], 
     return seen, after_no
 
 
-def _way_without_yes(program: AnalysisContext, table: FlowTable, goal: int) -> Route:
+def _way_without_yes(program: AnalysisContext, table: FlowTable, goal: int) -> Route | None:
     """The shortest way to a step on which nobody says yes."""
     points = table.graph.points
     return way_to(
@@ -104,7 +105,7 @@ def _way_without_yes(program: AnalysisContext, table: FlowTable, goal: int) -> R
 
 def _way_by_the_change(
     program: AnalysisContext, table: FlowTable, changed: tuple[Node, ast.Confirm], goal: int
-) -> Route:
+) -> Route | None:
     """The way through the confirm, with a yes, and through what changes a value after it, to the write."""
     asked, confirm = changed
     points = table.graph.points
@@ -197,20 +198,14 @@ def _is_confirmed_by_callers(program: AnalysisContext, table: FlowTable) -> bool
     flow = table.flow
     if flow.triggers:
         return False
-    called = False
-    for other in program.tables:
-        places = [
-            p.index
-            for p in other.graph.points
-            if (isinstance(p.step, ast.Call) and p.step.call.name == flow.name.value)
-            or (isinstance(p.step, ast.Link) and p.step.flow.value == flow.name.value)
-        ]
-        if places:
-            called = True
-            unconfirmed, _ = _unconfirmed(program, other)
-            if unconfirmed & set(places):
-                return False
-    return called or program.may_lack_flows
+    places: dict[str, set[int]] = {}
+    for other, index in program.starters.get(flow.name.value, ()):
+        places.setdefault(other.flow.name.value, set()).add(index)
+    for name, indices in places.items():
+        unconfirmed, _ = _unconfirmed(program, program.table(program.bot.flows[name]))
+        if unconfirmed & indices:
+            return False
+    return bool(places) or program.may_lack_flows
 
 
 def unconfirmed_write(

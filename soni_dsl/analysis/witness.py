@@ -13,6 +13,7 @@ from soni_dsl.analysis.narrowing import polarity
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.states import Change
 from soni_dsl.diagnostics.model import Label, PathTurn
+from soni_dsl.source.node import Node
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
@@ -33,19 +34,38 @@ _TYPICAL: Final = {
     "number": "20",
     "boolean": "yes",
 }
+_EVOKING: Final = {"fallback": "???", "goodbye": "goodbye", "help": "help"}
+"""What users say to start the special flows, which need no triggers."""
 
 
-def shortest_path(solved: Assignment, goal: int, writers: frozenset[int]) -> Route:
-    """The shortest way from the beginning to ``goal`` on which none of ``writers`` does its work.
+def shortest_path(
+    solved: Assignment, goal: int, writers: frozenset[int], clearing: Sequence[int] = ()
+) -> Route | None:
+    """The shortest way from the beginning to ``goal`` on which none of ``writers`` does its work, or none of
+    them after the work of one of ``clearing`` was done.
 
-    Breadth first; empty where there is no such way (the analysis joins ways that cannot both be taken).
+    Breadth first; None where there is no such way (the analysis joins ways that cannot both be taken).
     """
 
     def onward(point: int) -> Iterator[Move]:
         blocked = point in writers
         return (change for change in solved.changes[point] if not blocked or change.via in FAILS)
 
-    return _breadth_first(goal, onward)
+    found = _breadth_first(goal, onward)
+    if found is not None:
+        return found
+    routes: list[Route] = []
+    for point in clearing:
+        before = _breadth_first(point, lambda at: solved.changes[at])
+        after = _breadth_first(goal, onward, point)
+        if before is not None and after is not None:
+            routes.append([*before, *after])
+    return min(routes, key=len, default=None)
+
+
+def way_without_failure(solved: Assignment, goal: int) -> Route | None:
+    """The shortest way to ``goal`` on which nothing fails; None where there is none."""
+    return _breadth_first(goal, lambda at: (c for c in solved.changes[at] if c.via is not Via.FAIL))
 
 
 def way_to(
@@ -53,29 +73,29 @@ def way_to(
     table: FlowTable,
     goal: int,
     is_open: Callable[[int, Edge], bool] = lambda point, edge: True,
-) -> Route:
-    """The shortest way from the beginning to ``goal`` by edges that are open; empty where there is none."""
+) -> Route | None:
+    """The shortest way from the beginning to ``goal`` by edges that are open; None where there is none."""
     return way_through(program, table, (goal,), is_open)
 
 
 def way_through(
     program: AnalysisContext, table: FlowTable, stops: Sequence[int], is_open: Callable[[int, Edge], bool]
-) -> Route:
-    """The shortest ways from the beginning to the first of ``stops``, and from each to the next; empty where
+) -> Route | None:
+    """The shortest ways from the beginning to the first of ``stops``, and from each to the next; None where
     one of them is missing."""
     routes = ways(program, table)
     whole: Route = []
     here = 0
     for stop in stops:
         part = _breadth_first(stop, lambda at: (e for e in routes[at] if is_open(at, e)), here)
-        if not part and stop != here:
-            return []
+        if part is None:
+            return None
         whole += part
         here = stop
     return whole
 
 
-def _breadth_first(goal: int, onward: Callable[[int], Iterable[Move]], start: int = 0) -> Route:
+def _breadth_first(goal: int, onward: Callable[[int], Iterable[Move]], start: int = 0) -> Route | None:
     came: dict[int, tuple[int, Move]] = {}
     queue = deque([start])
     seen = {start}
@@ -88,6 +108,8 @@ def _breadth_first(goal: int, onward: Callable[[int], Iterable[Move]], start: in
                 seen.add(move.to)
                 came[move.to] = (point, move)
                 queue.append(move.to)
+    if goal not in seen:
+        return None
     route: Route = []
     while goal in came:
         before = came[goal]
@@ -97,22 +119,86 @@ def _breadth_first(goal: int, onward: Callable[[int], Iterable[Move]], start: in
     return route
 
 
-def told(program: AnalysisContext, table: FlowTable, route: Route) -> Talk:
-    """``route`` as turns of user and bot, as far as people would notice it."""
-    turns: list[PathTurn] = []
-    if table.flow.triggers:
-        first = table.flow.triggers[0]
-        turns.append(PathTurn("user", _example_trigger(program, first), first.node.span))
+def told(
+    program: AnalysisContext,
+    table: FlowTable,
+    route: Route | None,
+    *last: PathTurn,
+    without: Via | None = None,
+) -> Talk:
+    """``route`` as turns of user and bot, as far as people would notice it, and then the turns ``last``;
+    nothing where there is no route.
+
+    A flow that only others start begins with the conversation that gets to it, and does not go by
+    ``without``.
+    """
+    if route is None:
+        return ()
+    turns = [*_opening(program, table, without), *turns_of(program, table, route), *last]
+    return tuple(turns[-MOST_TURNS:])
+
+
+def turns_of(program: AnalysisContext, table: FlowTable, route: Route) -> Iterator[PathTurn]:
+    """``route`` alone, without how the flow was started."""
     wanted = _answers_taken(table, route)
     for point, change in route:
-        turns.extend(_turns(program, table.graph.points[point].step, change.via, wanted))
-    return tuple(turns[-MOST_TURNS:]) if len(turns) > 1 else ()
+        yield from _turns(program, table.graph.points[point].step, change.via, wanted)
 
 
-def decisions(table: FlowTable, route: Route, most: int) -> Iterator[Label]:
+def shortest(talks: Iterable[Talk]) -> Talk:
+    """The first of the shortest ones; empty where all are."""
+    return min((talk for talk in talks if talk), key=len, default=())
+
+
+def _opening(program: AnalysisContext, table: FlowTable, without: Via | None) -> list[PathTurn]:
+    """What is said until a flow begins: one of its triggers, or the way through the flows that start it."""
+    came: dict[str, tuple[str, int] | None] = {table.flow.name.value: None}
+    queue = deque([table])
+    while queue:
+        first = queue.popleft()
+        begun = _first_words(program, first)
+        if begun is not None:
+            return [begun, *_onward(program, first, came, without)]
+        for caller, index in program.starters.get(first.flow.name.value, ()):
+            name = caller.flow.name.value
+            if name not in came and _way_by(program, caller, index, without) is not None:
+                came[name] = (first.flow.name.value, index)
+                queue.append(caller)
+    return []
+
+
+def _way_by(program: AnalysisContext, table: FlowTable, goal: int, without: Via | None) -> Route | None:
+    return way_to(program, table, goal, lambda point, edge: edge.via is not without)
+
+
+def _first_words(program: AnalysisContext, table: FlowTable) -> PathTurn | None:
+    flow = table.flow
+    if flow.triggers:
+        first = flow.triggers[0]
+        return PathTurn("user", _example_trigger(program, first), first.node.span)
+    evoking = _EVOKING.get(flow.name.value)
+    return PathTurn("user", evoking, flow.name.span) if evoking is not None else None
+
+
+def _onward(
+    program: AnalysisContext,
+    table: FlowTable,
+    came: dict[str, tuple[str, int] | None],
+    without: Via | None,
+) -> Iterator[PathTurn]:
+    """From the beginning of a flow by way of those it starts, as ``came`` says."""
+    step = came[table.flow.name.value]
+    while step is not None:
+        name, index = step
+        yield from turns_of(program, table, _way_by(program, table, index, without) or [])
+        table = program.table(program.bot.flows[name])
+        step = came[name]
+
+
+def decisions(table: FlowTable, route: Route | None, most: int) -> Iterator[Label]:
     """The last branches of ``route``, and which arm it takes."""
     found: list[Label] = []
-    for point, change in route:
+    for point, change in route or ():
         step, via = table.graph.points[point].step, change.via
         if via is Via.SKIP and step.when is not None:
             found.append(Label(step.when.node.span, "false on this way"))
@@ -161,15 +247,14 @@ def _turns(program: AnalysisContext, step: ast.Step, via: Via, wanted: dict[str,
         if text is not None:
             yield _spoken(text)
     elif isinstance(step, ast.Confirm):
-        yield _spoken(step.text)
+        yield asked(program, step)
         target = {Via.YES: step.on_yes, Via.NO: step.on_no, Via.CHANGE: step.on_change}.get(via)
         place = target.node if target is not None else step.kind_node
         yield PathTurn("user", _CONFIRMED.get(via) or _ANSWERS.get(via, "…"), place.span)
     elif isinstance(step, ast.Collect) and step.slots:
         own = step.slots[0]
         slot = program.bot.slots.get(own.value)
-        prompt = step.prompt or (slot.prompt if slot is not None else None)
-        yield _spoken(prompt) if prompt is not None else PathTurn("bot", f"{own.value}?", own.span)
+        yield asked(program, step)
         target = {
             Via.CANCELLED: step.on_cancel,
             Via.TIMEOUT: step.on_timeout,
@@ -182,17 +267,29 @@ def _turns(program: AnalysisContext, step: ast.Step, via: Via, wanted: dict[str,
         yield PathTurn("action", what, step.kind_node.span)
 
 
+def asked(program: AnalysisContext, step: ast.Collect | ast.Confirm) -> PathTurn:
+    """The question of a step that waits for an answer."""
+    if isinstance(step, ast.Confirm):
+        return _spoken(step.text)
+    if not step.slots:
+        return PathTurn("bot", "…", step.kind_node.span)
+    own = step.slots[0]
+    slot = program.bot.slots.get(own.value)
+    prompt = step.prompt or (slot.prompt if slot is not None else None)
+    return _spoken(prompt) if prompt is not None else PathTurn("bot", f"{own.value}?", own.span)
+
+
 def _place(target: ast.Target | None, otherwise: Span) -> Span:
     return otherwise if target is None else target.node.span
 
 
 def _spoken(text: ast.Text) -> PathTurn:
-    template = text.templates[0].node if text.templates else text.node
-    return PathTurn("bot", _first(text), template.span)
+    return spoken(text.templates[0].node) if text.templates else PathTurn("bot", "…", text.node.span)
 
 
-def _first(text: ast.Text) -> str:
-    return " ".join(text.templates[0].node.value.split()) if text.templates else "…"
+def spoken(node: Node) -> PathTurn:
+    """The bot says the text in a scalar, its holes as they are written."""
+    return PathTurn("bot", " ".join(node.value.split()), node.span)
 
 
 def _example(slot: ast.Slot | None) -> str:

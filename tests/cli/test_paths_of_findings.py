@@ -120,6 +120,8 @@ def test_a_circle_shows_the_conversation_that_gets_into_it() -> None:
         ("bot", "Which city?"),
         ("user", "Rome"),
         ("bot", "Round."),
+        ("bot", "And round."),
+        ("action", "the circle begins again"),
     ]
 
 
