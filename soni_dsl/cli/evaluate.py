@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from soni_dsl.cli.terminal import CannotRun
 
-if TYPE_CHECKING:
-    from soni_runtime.understanding.evaluate import FlowScore
-
-SETS: Final = ("banking77", "clinc150", "snips", "sgd")
+SETS: Final = ("banking77", "clinc150", "snips", "sgd", "multiwoz", "restaurant8k")
+PARTS: Final = ("all", "even", "odd")
 FORMATS: Final = ("text", "json")
 ALL: Final = "all"
 
@@ -29,7 +27,11 @@ ALL: Final = "all"
     "--triggers", multiple=True, metavar="N|all", help="Triggers a flow [default: as in the tables]."
 )
 @click.option("--seeds", type=click.IntRange(1), default=3, help="Choices of triggers to average over [3].")
-@click.option("--limit", type=click.IntRange(1), help="Measure so many messages only.")
+@click.option("--limit", type=click.IntRange(1), help="Measure so many messages or dialogues only.")
+@click.option("--part", type=click.Choice(PARTS), default="all", help="Which lines of dialogues [all].")
+@click.option(
+    "--show-errors", type=click.IntRange(0), default=0, metavar="N", help="Show the first N wrong turns."
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print it.")
 def command(
     names: tuple[str, ...],
@@ -37,14 +39,20 @@ def command(
     triggers: tuple[str, ...],
     seeds: int,
     limit: int | None,
+    part: str,
+    show_errors: int,
     form: str,
 ) -> int:
-    """Measure the embedded engine's choice of flows on public sets.
+    """Measure the embedded engine on public sets: choice of flows, commands, values.
 
     DATA holds NAME_train.jsonl and NAME_test.jsonl (or NAME_val.jsonl; without either a fifth of the
     training messages is held out), one object a line: {"text": …, "intent": …}, where the intent `oos` is
-    none of the flows; for sgd, dialogues and ../sgd/bot.json. A flow is known by its name, its description
-    where the set has one, and so many triggers, chosen at random. Nothing is learnt from what is measured.
+    none of the flows. A flow is known by its name, its description where the set has one, and so many
+    triggers, chosen at random. Nothing is learnt from what is measured.
+
+    sgd and multiwoz are dialogues (NAME_test.jsonl, NAME_dev.jsonl or NAME_val.jsonl; bot.json or
+    ../sgd/bot.json, multiwoz_bot.json): every user turn is read where the annotated dialogue stands, and
+    the commands found are compared with those annotated. restaurant8k is messages with the places of values.
 
     \b
     Exit code:
@@ -53,24 +61,27 @@ def command(
     """
     if data is None or not data.is_dir():
         raise CannotRun("give the folder of the sets with --data or SONI_NLU_DATA")
-    from soni_runtime.understanding.evaluate import SetsError, flow_scores
+    from soni_dsl.cli import evaluate_tables
+    from soni_runtime.understanding.evaluate import SetsError, scores
 
     counts = tuple(_count(text) for text in triggers) or None
-    scores = []
+    found = []
     try:
         for name in names:
-            for score in flow_scores(name, data, triggers=counts, seeds=seeds, limit=limit):
-                scores.append(score)
-                if form == "text":
-                    _show_progress(score)
+            for score in scores(name, data, triggers=counts, seeds=seeds, limit=limit, part=part):
+                found.append(score)
+                if form == "text":  # a line while more is being measured: a set takes minutes
+                    click.echo(evaluate_tables.headline(score), err=True)
     except SetsError as error:
         raise CannotRun(str(error)) from None
     if form == "json":
         import json
 
-        print(json.dumps([score.to_dict() for score in scores], indent=2))
+        print(json.dumps([score.to_dict() for score in found], indent=2))
     else:
-        _show(scores)
+        evaluate_tables.show(found)
+    for score in found if form == "text" else ():
+        evaluate_tables.show_errors(score, show_errors)
     return 0
 
 
@@ -80,35 +91,3 @@ def _count(text: str) -> int | None:
     if not text.isascii() or not text.isdigit():
         raise click.UsageError(f"--triggers takes a number or `all`, not `{text}`")
     return int(text)
-
-
-def _show_progress(score: FlowScore) -> None:
-    """A line to the terminal while more is being measured: a set takes minutes."""
-    click.echo(f"{score.set}, {score.triggers} triggers: {score.accuracy:.1%}", err=True)
-
-
-def _show(scores: list[FlowScore]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for title in ("set", "part"):
-        table.add_column(title, no_wrap=True)
-    titles = (
-        *("triggers", "flows", "messages", "first", "started", "asked back", "wrong", "none"),
-        *("foreign told apart", "foreign started", "ready in s", "ms", "ms p95"),
-    )
-    for title in titles:
-        table.add_column(title, justify="right", min_width=5)
-    for score in scores:
-        shares = (score.accuracy, score.started, score.asked, score.wrong, score.none)
-        foreign = (score.foreign_recall, score.foreign_started)
-        table.add_row(
-            *(score.set, score.split, score.triggers, str(score.flows), str(score.messages)),
-            *(f"{share:.1%}" for share in shares),
-            *("–" if share is None else f"{share:.1%}" for share in foreign),
-            *(f"{score.start_up:.1f}", f"{score.median:.1f}", f"{score.p95:.1f}"),
-        )
-    console = Console()
-    Console(width=console.width if console.is_terminal else 200).print(table)

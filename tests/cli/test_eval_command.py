@@ -77,10 +77,50 @@ def test_dialogues_are_asked_among_the_flows_of_their_services(
     bot = {"flows": {"Music__Play": flow, "Bank__Pay": {"service": "Bank", "description": "Pay a bill"}}}
     (tmp_path / "bot.json").write_text(json.dumps(bot))
     start = {"type": "StartFlow", "flow": "Music__Play", "source": "inform_intent"}
-    turns = [{"user": "I want to hear a song", "commands": [start]}, {"user": "yes", "commands": []}]
+    end = {
+        "gold": {"active_flow": None, "status": "none", "slots": {}},
+        "system": {"kind": "end", "text": ""},
+    }
+    turns = [
+        {"user": "I want to hear a song", "commands": [start], **end},
+        {"user": "yes", "commands": [], **end},
+    ]
     (tmp_path / "sgd_dev.jsonl").write_text(json.dumps({"services": ["Music"], "turns": turns}) + "\n")
-    (row,) = scores(capsys, "--set", "sgd", "--data", str(tmp_path))
+    row, _ = scores(capsys, "--set", "sgd", "--data", str(tmp_path))
     assert (row["messages"], row["triggers"], row["accuracy"]) == (1, "0", 1.0)
+
+
+def test_commands_of_dialogues_are_measured_and_wrong_turns_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flow = {"service": "bank", "description": "Pay a bill", "required": ["bank__date"]}
+    slots = {"bank__date": {"type": "string", "description": "date of payment"}}
+    (tmp_path / "multiwoz_bot.json").write_text(json.dumps({"flows": {"pay_bill": flow}, "slots": slots}))
+    start = {"type": "StartFlow", "flow": "pay_bill", "source": "domain_change"}
+    set_date = {"type": "SetSlot", "slot": "bank__date", "value": "2019-03-07", "source": "inform"}
+    turns = [
+        {
+            "user": "I want to pay a bill",
+            "commands": [start],
+            "system": {"kind": "unscored", "text": "When?"},
+        },
+        {"user": "later maybe", "commands": [set_date], "system": {"kind": "end", "text": "Bye."}},
+    ]
+    for turn in turns:
+        turn["gold"] = {"active_flow": "pay_bill", "status": "open", "slots": {"bank": {}}}
+    turns[0]["system"] |= {"human_acts": {"Bank-Request": [["Date", "?"]]}}  # type: ignore[operator]
+    dialogue = {"id": "one", "services": ["bank"], "turns": turns}
+    (tmp_path / "multiwoz_val.jsonl").write_text(json.dumps(dialogue) + "\n")
+    (row,) = scores(capsys, "--set", "multiwoz", "--data", str(tmp_path))
+    commands = row["commands"]
+    assert isinstance(commands, dict)
+    assert (row["measure"], row["turns"], row["exact"]) == ("commands", 2, 0.5)
+    assert (commands["start"]["f1"], commands["set"]["f1"]) == (1.0, 0.0)
+    assert run(["eval", "--set", "multiwoz", "--data", str(tmp_path), "--show-errors", "3"]) == 0
+    shown = capsys.readouterr().out
+    assert "turns fully right 50.0%" in shown
+    assert "  user   later maybe\n  meant  set date = 2019-03-07\n" in shown
+    assert "I want to pay a bill" not in shown
 
 
 def test_a_table_is_shown(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

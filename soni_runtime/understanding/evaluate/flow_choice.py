@@ -62,7 +62,7 @@ class FlowScore:
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON object with the same names."""
-        return asdict(self)
+        return {"measure": "flows", **asdict(self)}
 
 
 def measure(

@@ -92,7 +92,7 @@ def dialogue_set(name: str, folder: Path, bot: Path) -> FlowSet:
     """
     split = "test" if (folder / f"{name}_test.jsonl").exists() else "dev"
     try:
-        return _dialogues(name, folder, _object(bot)["flows"], split)
+        return _dialogues(name, folder, read_object(bot)["flows"], split)
     except (KeyError, TypeError, AttributeError) as error:
         raise SetsError(f"{name} is not made as it should be: {type(error).__name__}: {error}") from None
 
@@ -103,7 +103,7 @@ def _dialogues(name: str, folder: Path, described: dict[str, Any], split: str) -
     for flow, entry in described.items():
         services[str(entry["service"])].append(str(flow))
     measured = []
-    for dialogue in _rows(folder / f"{name}_{split}.jsonl"):
+    for dialogue in read_rows(folder / f"{name}_{split}.jsonl"):
         own = tuple(flow for service in dialogue["services"] for flow in services[service])
         for turn in dialogue["turns"]:
             started = [
@@ -144,7 +144,7 @@ def _held_out(examples: Sequence[Example]) -> tuple[list[Example], list[Example]
 
 
 def _messages(path: Path) -> list[Example]:
-    rows = _rows(path)
+    rows = read_rows(path)
     for number, row in enumerate(rows, 1):
         for key in ("text", "intent"):
             if not isinstance(row.get(key), str):
@@ -152,7 +152,7 @@ def _messages(path: Path) -> list[Example]:
     return [Example(row["text"], row["intent"]) for row in rows]
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def read_rows(path: Path) -> list[dict[str, Any]]:
     rows = []
     for number, line in enumerate(_text(path).splitlines(), 1):
         try:
@@ -165,7 +165,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _object(path: Path) -> dict[str, Any]:
+def read_object(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(_text(path))
     except ValueError:
