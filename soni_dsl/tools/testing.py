@@ -24,6 +24,10 @@ _UP = 3  # folders above a file of tests in which its bot is looked for
 _MEANINGLESS = "012"  # hundreds: reading, shape, names
 
 
+class NoTests(ProjectError):
+    """There is a bot, but nobody wrote tests for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How the tests of a bot went. ``diagnostics`` are the mistakes in the files of tests; what has one is
@@ -125,7 +129,7 @@ def _places(path: Path) -> tuple[Path, Sequence[Path]]:
         check(path)  # says that it does not exist
     files = tests_of(path)
     if not files:
-        raise ProjectError(f"there are no conversation tests (`*.test.yaml`) for {path.as_posix()}")
+        raise NoTests(f"there are no conversation tests (`*.test.yaml`) for {path.as_posix()}")
     return path, files
 
 
