@@ -1,12 +1,13 @@
-"""``soni eval``: how well messages are understood, on public sets."""
+"""``soni eval``: how well messages are understood, in a bot's own tests and on public sets."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
+from soni_dsl.cli import evaluate_bot
 from soni_dsl.cli.terminal import CannotRun
 
 SETS: Final = ("banking77", "clinc150", "snips", "sgd", "multiwoz", "restaurant8k")
@@ -16,7 +17,8 @@ ALL: Final = "all"
 
 
 @click.command("eval")
-@click.option("--set", "names", type=click.Choice(SETS), multiple=True, required=True, help="A public set.")
+@evaluate_bot.options
+@click.option("--set", "names", type=click.Choice(SETS), multiple=True, help="A public set.")
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -30,7 +32,7 @@ ALL: Final = "all"
 @click.option("--limit", type=click.IntRange(1), help="Measure so many messages or dialogues only.")
 @click.option("--part", type=click.Choice(PARTS), default="all", help="Which lines of dialogues [all].")
 @click.option(
-    "--show-errors", type=click.IntRange(0), default=0, metavar="N", help="Show the first N wrong turns."
+    "--show", "--show-errors", type=click.IntRange(0), metavar="N", help="Show the first N wrong turns."
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print it.")
 def command(
@@ -40,10 +42,16 @@ def command(
     seeds: int,
     limit: int | None,
     part: str,
-    show_errors: int,
+    show: int | None,
     form: str,
+    **of_bot: Any,
 ) -> int:
-    """Measure the embedded engine on public sets: choice of flows, commands, values.
+    """Measure how well messages are understood, in the tests of a bot or on public sets.
+
+    With PATH, a bot or one of its files *.test.yaml, its conversation tests are had, the bot's engine is
+    asked about every message in words, and what it understands is compared with the commands, slots and
+    flows that the test states. With --set, the embedded engine is measured: choice of flows, commands,
+    values.
 
     DATA holds NAME_train.jsonl and NAME_test.jsonl (or NAME_val.jsonl; without either a fifth of the
     training messages is held out), one object a line: {"text": …, "intent": …}, where the intent `oos` is
@@ -57,8 +65,11 @@ def command(
     \b
     Exit code:
       0  measured
-      2  cannot run: no such folder or file
+      1  a score is under its limit, a file of tests has mistakes, or the bot cannot run for its errors
+      2  cannot run: no such folder or file, no tests in words, or an engine that cannot be made
     """
+    if evaluate_bot.is_meant(names):
+        return evaluate_bot.evaluate(form=form, show=show, **of_bot)
     if data is None or not data.is_dir():
         raise CannotRun("give the folder of the sets with --data or SONI_NLU_DATA")
     from soni_dsl.cli import evaluate_tables
@@ -81,7 +92,7 @@ def command(
     else:
         evaluate_tables.show(found)
     for score in found if form == "text" else ():
-        evaluate_tables.show_errors(score, show_errors)
+        evaluate_tables.show_errors(score, show or 0)
     return 0
 
 

@@ -17,6 +17,9 @@ ENGINES: Final = ("local", "dspy", "auto")
 SHOWN: Final = 10
 """How many wrong turns people are shown who did not ask for a number."""
 
+_OF_SETS: Final = ("data", "triggers", "seeds", "limit", "part")
+_OF_BOTS: Final = ("limits", "free", "engine")
+
 _WRITE: Final = """\
 write what users say, and what it means, in a file such as bot.test.yaml beside the bot:
 
@@ -30,7 +33,6 @@ write what users say, and what it means, in a file such as bot.test.yaml beside 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The argument PATH and the options that go with it, for the command ``eval``."""
     for add in (
-        click.option("--show", type=click.IntRange(0), metavar="N", help="Show N wrong turns of a bot [10]."),
         click.option(
             "--fail-under",
             "limits",
@@ -46,8 +48,38 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def is_meant(sets: tuple[str, ...]) -> bool:
+    """Is a bot to be measured, and not ``sets``?
+
+    Raises:
+        click.UsageError: it is neither or both, or an option goes with the other one.
+    """
+    from click.core import ParameterSource
+
+    context = click.get_current_context()
+    path = context.params["path"]
+    if (path is None) != bool(sets):
+        raise click.UsageError(
+            "name a bot, as in `soni eval my_bot`, or a public set with --set"
+            if path is None
+            else "it is either a bot or a public set with --set"
+        )
+    for param in context.command.params:
+        typed = context.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
+        if typed and param.name in (_OF_BOTS if path is None else _OF_SETS):
+            goes_with = "a bot" if path is None else "a public set (--set)"
+            raise click.UsageError(f"{param.opts[0]} goes with {goes_with}")
+    return path is not None
+
+
 def evaluate(
-    path: str, form: str, *, engine: str | None, free: bool, limits: tuple[str, ...], show: int | None
+    *,
+    path: str,
+    form: str = "text",
+    engine: str | None = None,
+    free: bool = False,
+    limits: tuple[str, ...] = (),
+    show: int | None = None,
 ) -> int:
     """Measure the bot at ``path`` with its tests, print what comes of it, and say with which exit code.
 

@@ -59,12 +59,11 @@ def _table(console: Console, columns: Iterable[str], *, left: int = 1) -> Table:
 
 def _summary(console: Console, score: BotScore, head: Mapping[str, Any]) -> None:
     model = f" ({head['model']})" if head["model"] else ""
-    how = "gone on with what was understood" if head["free"] else "gone on with what was meant"
-    turns = len(score.turns)
+    how = "understood" if head["free"] else "meant"
     console.print(f"{visible(head['bot'])}, engine {head['engine']}{model}")
+    console.print(f"{_count(score.conversations, 'conversation')}, each going on with what was {how}")
     console.print(
-        f"{_count(score.conversations, 'conversation')}, {how}; {_count(turns, 'turn')} in words, "
-        f"{score.gold} of them with gold commands, {score.goals} with a goal"
+        f"{_count(len(score.turns), 'turn')} in words, {score.gold} with gold commands, {score.goals} with a goal"
     )
 
 

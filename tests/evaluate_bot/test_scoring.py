@@ -35,6 +35,7 @@ SLOTS = (
     Slot(name="direct", type="boolean"),
     Slot(name="cabin", type="string", values={"economy": ("coach",), "business": ()}),
     Slot(name="flight", type="object"),
+    Slot(name="meal", type="string", values={"with": ("yes",), "without": ("no",)}),
 )
 FLOWS = (
     Flow(name="transfer", description="Send money", steps=(CollectStep(id="ask", slots=("amount",)),)),
@@ -88,6 +89,7 @@ SAME: list[tuple[list[Command], list[Command], Request | None]] = [
     ([StartFlow("balance")], [Choose(2)], asked("clarify", options=("send money", "show the balance"))),
     ([SetSlot("direct", False)], [Deny()], asked("collect", "direct")),
     ([Affirm()], [SetSlot("direct", True)], asked("collect", "direct")),
+    ([SetSlot("meal", "without")], [Deny()], asked("collect", "meal")),
     ([Skip()], [Deny()], asked("collect", "city", answers=("deny", "skip"))),
 ]
 
@@ -114,6 +116,7 @@ OTHER: list[tuple[list[Command], list[Command], Request | None]] = [
     ([Clarify(options=("a", "b"))], [Clarify(options=("a",))], None),
     ([Affirm()], [SetSlot("direct", False)], asked("collect", "direct")),
     ([Deny()], [Skip()], asked("confirm")),
+    ([Affirm()], [SetSlot("cabin", "yes")], asked("collect", "cabin")),
     ([SetSlot("direct", True)], [Affirm()], asked("confirm")),
     ([Choose(1)], [Choose("Iberia")], asked("choose", "flight", options=("Vueling", "Iberia"))),
     ([SetSlot("amount", 50)], [SetSlot("amount", 50), SetSlot("amount", 50)], None),

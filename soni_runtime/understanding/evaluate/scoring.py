@@ -210,7 +210,9 @@ def _answer(command: Command, question: Question, request: Request) -> Command:
     slot = request.program.slots.get(question.slots[0]) if len(question.slots) == 1 else None
     truth = isinstance(command, Affirm)
     if slot is not None and slot.values is not None:
-        return SetSlot(slot.name, "yes" if truth else "no")
+        word = "yes" if truth else "no"
+        named = _typed(slot, word, request.language, request.now)
+        return SetSlot(slot.name, named) if named in slot.values else command
     if slot is not None and slot.type.removeprefix("optional ") in ("boolean", "bool"):
         return SetSlot(slot.name, truth)
     return Skip() if not truth and "skip" in (request.answers or ()) else command
