@@ -62,9 +62,8 @@ def _summary(console: Console, score: BotScore, head: Mapping[str, Any]) -> None
     how = "understood" if head["free"] else "meant"
     console.print(f"{visible(head['bot'])}, engine {head['engine']}{model}")
     console.print(f"{_count(score.conversations, 'conversation')}, each going on with what was {how}")
-    console.print(
-        f"{_count(len(score.turns), 'turn')} in words, {score.gold} with gold commands, {score.goals} with a goal"
-    )
+    turns = _count(len(score.turns), "turn")
+    console.print(f"{turns} in words, {score.gold} with gold commands, {score.goals} with a goal")
 
 
 def _count(number: int, what: str) -> str:

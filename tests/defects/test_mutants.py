@@ -63,7 +63,11 @@ def _aim(mutant: Mutant) -> tuple[str, int, int]:
 
 def bots() -> Iterator[tuple[str, dict[str, str]]]:
     for folder in sorted(EXAMPLES.iterdir()):
-        files = [path for path in sorted(folder.rglob("*")) if path.suffix in (".yaml", ".py")]
+        files = [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in (".yaml", ".py") and not path.name.endswith(".test.yaml")
+        ]
         if any(path.suffix == ".yaml" for path in files):
             yield (
                 folder.name,
