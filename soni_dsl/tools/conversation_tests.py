@@ -75,6 +75,7 @@ class _Reader(CommandReader):
         self.actions = known.actions
         self._expectations: dict[ExpectationKind, Callable[[Node, Node, str | None], Any]] = {
             "says": self._says,
+            "not_says": self._says,
             "slots": lambda key, value, _: self.slots(key, value),
             "flow": self._flow,
             "step": self._step,

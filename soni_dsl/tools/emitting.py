@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
 
 from soni_dsl.analysis.cfg import Point
 from soni_dsl.checking import Checked
-from soni_dsl.diagnostics.model import Diagnostic, Severity
+from soni_dsl.diagnostics.model import Diagnostic
 from soni_dsl.diagnostics.visible import visible
+from soni_dsl.emit.memory import to_program
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
-from soni_dsl.tools.candidates import SECRET, Candidates, actions_of
-from soni_dsl.tools.exploring import NOW, Found, Goal, explore
+from soni_dsl.tools.candidates import Candidates, actions_of
+from soni_dsl.tools.exploring import NOW, Found, explore
+from soni_dsl.tools.mended import mended_by, own_rules
 from soni_dsl.tools.testing import lowered_of
-from soni_runtime.commands import Affirm, Command
-from soni_runtime.events import StepEntered
+from soni_dsl.tools.wrongs import NEVER_SEEN, NOT_MENDED, UNSET_OUTPUT, Wrong, wrongs_of
+from soni_dsl.tools.yaml_text import inline, scalar
+from soni_runtime.commands import Command
 from soni_runtime.program import Program
 from soni_runtime.testing.model import Stub, StubResult
-from soni_runtime.turn import Turn
 from soni_runtime.wiring import BuilderError
-
-UNCONFIRMED: Final = "SN701"
-SHOWN: Final = "SN703"
-BUSY: Final = "SN409"
-_WITHOUT_SECRET: Final = rf"/^(?![\s\S]*{SECRET})/"
-_OF_ACTIONS: Final = ("action: ", "timeout: ")  # errors that stubs raise
-_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_WORDS: Final = frozenset(("true", "false", "null", "yes", "no", "on", "off"))
 
 
 class NoConversation(Exception):
@@ -68,23 +58,32 @@ def failing_test(checked: Checked, finding: Diagnostic) -> str:
     """
     import asyncio
 
-    from soni_dsl.emit.memory import to_program
-
     lowered = lowered_of(checked)
     try:
         program = to_program(lowered)
     except BuilderError as error:
         raise NoConversation(f"nobody can talk to this bot: {error}") from None
     flow, point = _where(checked, finding)
-    wrong = _wrong(finding, point)
-    starts = _starts(program, flow)
-    lenient = _own_rules(program)
-    found = asyncio.run(explore(program, Candidates.of(lowered, program), starts, wrong.goal, lenient))
-    if found is None:
-        raise NoConversation(
-            f"no conversation was found that {finding.code.id} ({finding.code.slug}) makes go wrong"
-        )
-    return _written(checked, program, finding, found, wrong)
+    candidates, lenient = Candidates.of(lowered, program), own_rules(program)
+    wrongs = list(wrongs_of(finding, point, checked.bot.flows, mended_by(checked, finding, point)))
+    starts = list(program.flows) if finding.code.id == UNSET_OUTPUT else _starts(program, flow)
+    for wrong in wrongs:
+        found = asyncio.run(explore(program, candidates, starts, wrong.goal, lenient))
+        if found is not None:
+            return _written(checked, program, finding, found, wrong)
+    raise NoConversation(_why_none(finding, looked=bool(wrongs)))
+
+
+def _why_none(finding: Diagnostic, *, looked: bool) -> str:
+    """Why there is no test for a finding, in one line."""
+    code = finding.code
+    name = f"{code.id} ({code.slug})"
+    reason = NEVER_SEEN.get(code.id)
+    if reason is None and code.id[2] in "34" and finding.fix is None:
+        reason = NOT_MENDED
+    if not looked:
+        return f"{name} makes no turn of a conversation fail" + (f": {reason}" if reason else "")
+    return f"no conversation was found that {name} makes go wrong" + (f": {reason}" if reason else "")
 
 
 def _shown_place(span: Span) -> str:
@@ -128,99 +127,30 @@ def _starts(program: Program, flow: ast.Flow | None) -> list[str]:
     return named or ([own.name] if own is not None else list(program.flows))
 
 
-def _own_rules(program: Program) -> list[str]:
-    """Validators and normalisers of the bot's own Python, which is not run: every value is taken."""
-    from soni_runtime.normalizers import NORMALIZERS
-    from soni_runtime.validators import VALIDATORS
-
-    names: dict[str, None] = {}
-    for slot in program.slots.values():
-        names.update(dict.fromkeys(name for name in (slot.validator, slot.normalizer) if name is not None))
-    return [name for name in names if name not in VALIDATORS and name not in NORMALIZERS]
-
-
-def _action(point: Point | None) -> str | None:
-    return point.step.call.name if point is not None and isinstance(point.step, ast.Action) else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    """What goes wrong in a conversation: how it is seen, what to expect instead, and why that fails."""
-
-    goal: Goal
-    expected: str
-    why: str = ""
-
-
-def _wrong(finding: Diagnostic, point: Point | None) -> _Wrong:
-    """Raises NoConversation for what does no harm that a turn could show."""
-    code = finding.code
-    action = _action(point)
-    if code.id == UNCONFIRMED and action is not None:
-        return _Wrong(
-            _unconfirmed(point, action), f"not_called: {_scalar(action)}", "it is called without a yes"
-        )
-    if code.id == SHOWN:
-        return _Wrong(_shows, f"says: {json.dumps(_WITHOUT_SECRET)}", "the secret is shown")
-    if code.id == BUSY or (code.severity is Severity.ERROR and code.id[2] in "345"):
-        return _Wrong(_fails(point), "error: null")
-    raise NoConversation(f"{code.id} ({code.slug}) makes no turn of a conversation fail")
-
-
-def _fails(point: Point | None) -> Goal:
-    """The turn fails, at the step of the finding where it is about one, and not because a stub does."""
-
-    def goal(turn: Turn, entered: Sequence[StepEntered]) -> bool:
-        if turn.error is None or turn.error.startswith(_OF_ACTIONS):
-            return False
-        return point is None or any(step.step == point.id for step in entered)
-
-    return goal
-
-
-def _shows(turn: Turn, entered: Sequence[StepEntered]) -> bool:
-    """All that is said holds the secret; a test can only ask that something without it is said."""
-    return bool(turn.replies) and all(SECRET in reply for reply in turn.replies)
-
-
-def _unconfirmed(point: Point | None, action: str) -> Goal:
-    """The action is called in a turn in which nobody has said yes."""
-
-    def goal(turn: Turn, entered: Sequence[StepEntered]) -> bool:
-        called = any(call.name == action for call in turn.called)
-        here = point is None or any(step.step == point.id for step in entered)
-        return called and here and not any(isinstance(command, Affirm) for command in turn.commands)
-
-    return goal
-
-
 # ------------------------------------------------------------------ writing it
 
 
-def _written(checked: Checked, program: Program, finding: Diagnostic, found: Found, wrong: _Wrong) -> str:
+def _written(checked: Checked, program: Program, finding: Diagnostic, found: Found, wrong: Wrong) -> str:
     code = finding.code
     lines = [
         f"# {code.id} {code.slug} at {_shown_place(finding.primary.span)}: fails until that is mended.",
+        *([f"# Note: {wrong.note}."] if wrong.note else ()),
         "tests:",
-        f"  - name: {_scalar(' '.join(finding.message.split()))}",
+        f"  - name: {scalar(' '.join(finding.message.split()))}",
         f"    now: {NOW:%Y-%m-%d %H:%M}",
     ]
     # What is not called must still be there to call; without Python only a stub is.
     wanted = [name for name in actions_of(program) if checked.python is None or name in found.called]
     if wanted:
         lines.append("    actions:")
-        lines += [f"      {_scalar(name)}: {_stub(found.stubs[name])}" for name in wanted]
+        lines += [f"      {scalar(name)}: {_stub(found.stubs[name])}" for name in wanted]
     lines.append("    turns:")
-    for number, commands in enumerate(found.turns, 1):
+    for commands in found.turns:
         lines.append("      - commands:")
         lines += [f"          - {_command(command)}" for command in commands]
-        if number == len(found.turns):
-            lines.append(f"        expect: {{{wrong.expected}}}  # {_why(found, wrong)}")
+    remark = visible(" ".join(wrong.why(found).split()))
+    lines.append(f"{'    ' if wrong.whole else '        '}expect: {{{wrong.expected(found)}}}  # {remark}")
     return "\n".join(lines) + "\n"
-
-
-def _why(found: Found, wrong: _Wrong) -> str:
-    return visible(" ".join((wrong.why or found.last.error or "").split()))
 
 
 def _stub(stub: Stub) -> str:
@@ -230,31 +160,15 @@ def _stub(stub: Stub) -> str:
 
 def _result(result: StubResult) -> str:
     if result.error is not None:
-        return f"{{raises: {_scalar(result.error)}}}"
-    return _value(result.value)
+        return f"{{raises: {scalar(result.error)}}}"
+    return inline(result.value)
 
 
 def _command(command: Command) -> str:
     given = command.to_dict()
     kind = given.pop("type")
     if "slot" in given and "value" in given:
-        return f"{kind}: {{{_scalar(given['slot'])}: {_value(given['value'])}}}"
+        return f"{kind}: {{{scalar(given['slot'])}: {inline(given['value'])}}}"
     if len(given) == 1:
-        return f"{kind}: {_value(next(iter(given.values())))}"
-    return str(kind) if not given else _value({"type": kind, **given})
-
-
-def _value(value: Any) -> str:
-    """A value in YAML's flow style."""
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{_scalar(key)}: {_value(each)}' for key, each in value.items())}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> str:
-    """A scalar that YAML reads as it is: plain where it is one word, else in double quotes."""
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
-        return value
-    return json.dumps(value)
+        return f"{kind}: {inline(next(iter(given.values())))}"
+    return str(kind) if not given else inline({"type": kind, **given})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations, islice, product
@@ -48,18 +48,30 @@ MOST_TURNS: Final = 500  # turns with one choice of stubs
 MOST_WORLDS: Final = 60  # choices of stubs
 MOST_TOGETHER: Final = 3  # slots that one turn may answer
 
-Goal = Callable[[Turn, Sequence[StepEntered]], bool]
-"""Is this turn, which went through these steps, the one that is looked for?"""
+Said = tuple[tuple[Command, ...], ...]
+"""The commands of a conversation, turn by turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A conversation that reached its goal in its last turn, with the stubs of the actions it called."""
+    """A conversation, which is looked at after each turn, with the stubs of the actions it called.
 
-    turns: tuple[tuple[Command, ...], ...]
+    ``entered`` are the steps that the last turn went through, ``replies`` all that was said before it,
+    ``before`` the state in which it began.
+    """
+
+    turns: Said
     stubs: dict[str, Stub]
     called: frozenset[str]
     last: Turn
+    entered: Sequence[StepEntered]
+    replies: tuple[str, ...]
+    before: State
+    world: World
+
+
+Goal = Callable[[Found], Awaitable[bool]]
+"""Is the last turn of this conversation the one that is looked for?"""
 
 
 async def explore(
@@ -87,12 +99,13 @@ def _worlds(options: dict[str, list[Stub]]) -> Iterator[dict[str, Stub]]:
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """A conversation on its way, and what is said next in it."""
+    """A conversation on its way, and what is said next in it. ``replies`` is what the bot has said."""
 
     state: State
-    said: tuple[tuple[Command, ...], ...]
+    said: Said
     next: tuple[Command, ...]
     called: frozenset[str]
+    replies: tuple[str, ...]
 
 
 class _Deaf:
@@ -123,12 +136,17 @@ class _Search:
         if isinstance(event, StepEntered):
             self.entered.append(event)
 
-    async def run(self, starts: Sequence[str], goal: Goal) -> Found | None:
-        queue: deque[_Branch] = deque()
+    async def begin(self) -> tuple[State, tuple[str, ...]]:
+        """A new conversation, and what the bot says before anybody says anything."""
         new = self.dialogue.new_state()
-        if WELCOME in self.program.flows:  # it is run before anybody says anything
-            new, _ = await self.dialogue.turn(new, {"commands": [StartFlow(WELCOME)]}, "test")
-        queue.extend(_Branch(new, (), (StartFlow(flow),), frozenset()) for flow in starts)
+        if WELCOME not in self.program.flows:
+            return new, ()
+        new, turn = await self.dialogue.turn(new, {"commands": [StartFlow(WELCOME)]}, "test")
+        return new, tuple(map(str, turn.replies))
+
+    async def run(self, starts: Sequence[str], goal: Goal) -> Found | None:
+        new, greeting = await self.begin()
+        queue = deque(_Branch(new, (), (StartFlow(flow),), frozenset(), greeting) for flow in starts)
         seen: set[str] = set()
         for _ in range(MOST_TURNS):
             if not queue:
@@ -138,13 +156,24 @@ class _Search:
             after, turn = await self.dialogue.turn(branch.state, {"commands": list(branch.next)}, "test")
             said = (*branch.said, branch.next)
             called = branch.called.union(call.name for call in turn.called)
-            if goal(turn, self.entered):
-                return Found(said, self.stubs, called, turn)
+            found = Found(
+                said,
+                self.stubs,
+                called,
+                turn,
+                tuple(self.entered),
+                branch.replies,
+                branch.state,
+                self.dialogue.world,
+            )
+            if await goal(found):
+                return found
             key = _key(after)
             if turn.ignored or turn.error is not None or key in seen or len(said) >= LONGEST:
                 continue
             seen.add(key)
-            queue.extend(_Branch(after, said, move, called) for move in self._moves(after, turn))
+            replies = (*branch.replies, *map(str, turn.replies))
+            queue.extend(_Branch(after, said, move, called, replies) for move in self._moves(after, turn))
         return None
 
     def _moves(self, state: State, turn: Turn) -> Iterator[tuple[Command, ...]]:
@@ -181,6 +210,15 @@ class _Search:
         known = self.program.flows[flow]
         found = known.step(step) if step is not None and step in known.positions else None
         return found if isinstance(found, CollectStep) else None
+
+
+async def replay(program: Program, candidates: Candidates, found: Found, lenient: Sequence[str]) -> Turn:
+    """The last turn of the same conversation with another bot."""
+    search = _Search(program, candidates, found.stubs, lenient)
+    state, _ = await search.begin()
+    for commands in found.turns:
+        state, turn = await search.dialogue.turn(state, {"commands": list(commands)}, "test")
+    return turn
 
 
 def _key(state: State) -> str:

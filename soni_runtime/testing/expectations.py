@@ -53,6 +53,14 @@ def _says(wanted: Sequence[Said], observed: Observed) -> str | None:
     return None
 
 
+def _not_says(unwanted: Sequence[Said], observed: Observed) -> str | None:
+    for said in unwanted:
+        found = [reply for reply in observed.replies if _is_said(said, reply, observed)]
+        if found:
+            return f"expected the bot not to say {said}, but it said {_told(found)}"
+    return None
+
+
 def _is_said(said: Said, reply: str, observed: Observed) -> bool:
     if said.how == "regex":
         return re.search(said.value, reply) is not None
@@ -209,6 +217,7 @@ def _ignored(names: Sequence[str], observed: Observed) -> str | None:
 
 _CHECKS: Final[Mapping[str, Callable[[Any, Observed], str | None]]] = {
     "says": _says,
+    "not_says": _not_says,
     "slots": _slots,
     "flow": _flow,
     "step": _step,

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from soni_runtime.commands import Command
 
 ExpectationKind = Literal[
-    "says", "slots", "flow", "step", "called", "not_called", "ends", "error", "handoff", "ignored"
+    "says", "not_says", "slots", "flow", "step", "called", "not_called", "ends", "error", "handoff", "ignored"
 ]
 
 ENDINGS: Final = ("end", "cancel", "error", "handoff")
@@ -43,9 +43,9 @@ class Call:
 class Expectation:
     """One thing that must hold after a turn, or after the whole conversation.
 
-    The value by kind: ``says`` a tuple of Said; ``slots`` a mapping; ``flow``, ``step``, ``handoff`` and
-    ``error`` a text or None (an ``error`` is its text or a part of it); ``called`` a tuple of Call;
-    ``not_called`` and ``ignored`` a tuple of names; ``ends`` a bool or one of ENDINGS.
+    The value by kind: ``says`` and ``not_says`` a tuple of Said; ``slots`` a mapping; ``flow``, ``step``,
+    ``handoff`` and ``error`` a text or None (an ``error`` is its text or a part of it); ``called`` a tuple of
+    Call; ``not_called`` and ``ignored`` a tuple of names; ``ends`` a bool or one of ENDINGS.
     ``place`` says where it was written.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def test_the_whole_of_it_is_read() -> None:
     assert tests == 1
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(TESTS)), st.integers(0, 20), PIECES), min_size=1, max_size=5))
 def test_damage_is_found(edits: list[tuple[int, int, str]]) -> None:

@@ -14,22 +14,44 @@ from soni_dsl.tools.testing import run_tests_of
 
 CLASSES = {defect.name: defect for defect in read_all()}
 SHOWN = [
+    "argument-of-another-type",
     "asked-on-one-arm",
+    "busy-retry",
     "circle-without-wait",
+    "compared-in-other-case",
+    "compared-with-no-value",
+    "computed-after-confirm",
     "confirm-skipped",
     "counter-without-start",
+    "date-compared-with-text",
     "denied-confirm-goes-on",
     "denied-falls-through",
     "error-without-failure",
+    "filter-on-wrong-type",
     "handler-falls-back-in",
+    "impossible-case",
     "jump-past-confirm",
     "jump-to-itself",
+    "leak-database-query",
+    "leak-double-braces",
+    "leak-environment-variable",
+    "leak-internal-address",
+    "leak-markup",
+    "leak-place-in-the-code",
+    "leak-regular-expression",
     "link-circle",
+    "loop-over-a-number",
+    "membership-of-no-value",
+    "mutual-recursion",
     "no-goes-on",
+    "number-asked-as-text",
+    "number-ordered-against-text",
     "one-yes-many-writes",
     "optional-output",
     "optional-skipped",
+    "output-never-set",
     "output-set-on-one-way",
+    "outputs-crossed",
     "parallel-result-of-failure",
     "polling",
     "prompt-reads-too-early",
@@ -38,17 +60,63 @@ SHOWN = [
     "response-reads-unset",
     "sensitive-confirmed",
     "sensitive-copied",
+    "sensitive-in-handoff",
     "sensitive-in-prompt",
+    "sensitive-in-response",
     "sensitive-said",
+    "sensitive-through-a-call",
+    "sensitive-through-a-list",
     "set-in-loop",
     "set-in-some-cases",
     "set-on-one-arm",
     "set-too-late",
     "skipped-step",
     "slot-of-another-flow",
+    "too-many-arguments",
     "write-in-called-flow",
     "write-without-confirm",
 ]
+
+MENDED_OTHERWISE = [
+    "action-changes-what-was-confirmed",
+    "called-flow-changes-what-was-confirmed",
+    "changed-after-confirm",
+    "choice-from-a-text",
+    "date-compared-as-text",
+    "field-of-a-choice",
+    "field-of-a-shown-element",
+    "field-of-a-text",
+    "recursive-call",
+    "sum-of-text",
+    "value-of-a-literal",
+]
+"""Classes whose correct twin asks or declares something else, so that the test is to be adapted to it."""
+
+NO_TEST = {
+    "arms-fall-into-each-other": "what is meant instead is not known",
+    "blind-confirm": "that a question shows too little breaks no turn",
+    "boolean-compared-with-word": "what is meant instead is not known",
+    "contradiction": "what is meant instead is not known",
+    "default-of-another-type": "nobody can talk to this bot: slot `guests` cannot be",
+    "example-of-another-type": "examples are for understanding",
+    "guard-needs-a-slot-of-a-flow": "a guard is computed before its flow begins",
+    "missing-language": "a test speaks the first language of the bot",
+    "no-prompt": "a question without words is asked all the same",
+    "parameter-of-another-type": "it lies in the Python of the bot, which is not run",
+    "same-trigger": "words are understood before a flow begins",
+    "secret-in-settings": "a secret in a file is in no turn",
+    "sensitive-copied-to-a-slot": "what a model, a button or a log is given is not among what is said",
+    "sensitive-on-a-button": "what a model, a button or a log is given is not among what is said",
+    "sensitive-to-model": "what a model, a button or a log is given is not among what is said",
+    "silent-end": "that nothing is said breaks no turn",
+    "unasked-question": "a question that is never asked is in no turn",
+    "unreachable-after-jump": "no conversation gets to this step",
+    "unstartable-flow": "no conversation gets into this flow",
+    "unused-slot": "what nothing reads changes nothing that is said",
+    "unused-text": "what is never said is in no turn",
+    "validator-of-another-type": "it lies in what a validator is given",
+    "while-nothing-changes": "every round waits for the user",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +151,39 @@ def test_the_test_fails_with_the_broken_twin_and_passes_with_the_correct_one(nam
     assert correct.passed, [f.message for r in correct.results for f in r.failures]
     assert run(["test", "broken"]) == 1
     assert run(["test", "correct"]) == 0
+
+
+@pytest.mark.parametrize("name", MENDED_OTHERWISE)
+def test_the_test_fails_with_the_broken_twin(name: str) -> None:
+    write(CLASSES[name], "broken")
+    assert run(["lint", "broken", "--emit-test", of_class(name), "-o", "broken/bot.test.yaml"]) == 0
+    tested = run_tests_of("broken")
+    assert not tested.diagnostics
+    assert not tested.passed
+
+
+@pytest.mark.parametrize("name", NO_TEST)
+def test_why_there_is_no_test_is_said(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(CLASSES[name], "broken")
+    assert run(["lint", "broken", "--emit-test", of_class(name)]) == 2
+    error = capsys.readouterr().err
+    assert NO_TEST[name] in error
+    assert len(error.splitlines()) == 1
+
+
+def test_what_was_guessed_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    write(CLASSES["compared-with-no-value"], "broken")
+    assert run(["lint", "broken", "--emit-test", of_class("compared-with-no-value")]) == 0
+    head = capsys.readouterr().out.splitlines()[1]
+    assert head == "# Note: `premium` is taken to be what `pro` stands for."
+
+
+def test_a_bot_on_standard_input_is_mended_in_memory() -> None:
+    from soni_dsl.checking import check_text
+
+    checked = check_text(CLASSES["compared-in-other-case"].broken["bot.yaml"])
+    (finding,) = [d for d in checked.diagnostics if d.code.id == "SN303"]
+    assert 'not_says: "Great choice."' in failing_test(checked, finding)
 
 
 def test_it_reads_as_a_story(capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,12 +238,6 @@ def test_a_finding_that_is_not_there_is_said_so(
     assert why in capsys.readouterr().err
 
 
-def test_what_makes_no_turn_fail_has_no_test(capsys: pytest.CaptureFixture[str]) -> None:
-    write(CLASSES["unreachable-after-jump"], "broken")
-    assert run(["lint", "broken", "--emit-test", of_class("unreachable-after-jump")]) == 2
-    assert "makes no turn of a conversation fail" in capsys.readouterr().err
-
-
 def test_an_unreadable_bot_has_no_tests(capsys: pytest.CaptureFixture[str]) -> None:
     write(CLASSES["misspelt-step"], "broken")
     assert run(["lint", "broken", "--emit-test", of_class("misspelt-step")]) == 2
@@ -150,9 +245,9 @@ def test_an_unreadable_bot_has_no_tests(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_harmless_kind_of_error_gives_no_conversation() -> None:
-    checked = check(write(CLASSES["output-never-set"], "broken"))
+    checked = check(write(CLASSES["argument-of-a-flow"], "broken"))
     with pytest.raises(NoConversation, match="no conversation was found"):
-        failing_test(checked, find(checked.diagnostics, of_class("output-never-set")))
+        failing_test(checked, find(checked.diagnostics, of_class("argument-of-a-flow")))
 
 
 @pytest.mark.parametrize(
