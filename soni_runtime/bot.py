@@ -69,7 +69,7 @@ class Bot:
             world=World(program, clock),
             registry=registry,
             understanding=Remembering(
-                understanding if understanding is not None else make_understanding(program, recording)
+                understanding if understanding is not None else make_understanding(program, recording, root)
             ),
             bus=self.bus,
             writer=writer if writer is not None else make_writer(program, recording),

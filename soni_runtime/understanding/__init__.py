@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soni_runtime.program import Program
     from soni_runtime.understanding.base import Understanding
     from soni_runtime.understanding.client import ModelClient
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
     from soni_runtime.understanding.writer import ModelWriter
 
 
-def make_understanding(program: Program, recording: Recording | None = None) -> Understanding:
+def make_understanding(
+    program: Program, recording: Recording | None = None, root: Path | None = None
+) -> Understanding:
     """The engine that ``settings.understanding`` of the program describes.
 
     ``local`` is the embedded engine. ``dspy`` asks a model, with the embedded engine to fall back on.
@@ -24,24 +29,41 @@ def make_understanding(program: Program, recording: Recording | None = None) -> 
     is the same as ``local``. Where the embedded engine is not sure, it asks back.
 
     ``recording`` is where calls of a model are written to or played back from; without one the environment
-    may name one (``SONI_MODEL_RECORD``, ``SONI_MODEL_REPLAY``).
+    may name one (``SONI_MODEL_RECORD``, ``SONI_MODEL_REPLAY``). ``root`` is the bot's folder, where an
+    optimised program is looked for first.
 
     Raises:
         UnderstandingError: the settings make no sense; the message says which and what would.
     """
-    from soni_runtime.understanding.asking_back import AskingBack
-    from soni_runtime.understanding.local import LocalUnderstanding
     from soni_runtime.understanding.settings import read_settings
 
     settings = read_settings(program)
+    if settings.program is not None and root is not None and (root / settings.program).is_file():
+        settings = replace(settings, program=str(root / settings.program))
+    asked = settings.engine != "local" and settings.model is not None
+    return engine_of(program, settings, _client(settings, recording) if asked else None)
+
+
+def engine_of(program: Program, settings: UnderstandingSettings, client: ModelClient | None) -> Understanding:
+    """The engine that ``settings`` describe, asking its model through ``client``; None: the embedded one.
+
+    Raises:
+        UnderstandingError: the optimised program cannot be read.
+    """
+    from soni_runtime.understanding.asking_back import AskingBack
+    from soni_runtime.understanding.fitted import read_fitted
+    from soni_runtime.understanding.local import LocalUnderstanding
+
     local = LocalUnderstanding(program)
-    careful = AskingBack(local, settings.confidence)
-    if settings.engine == "local" or settings.model is None:
+    fitted = None if settings.program is None else read_fitted(settings.program)
+    if fitted is not None:
+        settings = replace(settings, program=None, confidence=fitted.confidence)
+    careful = AskingBack(local, settings.confidence, 0.0 if fitted is None else fitted.scope)
+    if client is None:
         return careful
     from soni_runtime.understanding.cascade import Cascade
     from soni_runtime.understanding.model import ModelUnderstanding
 
-    client = _client(settings, recording)
     model = ModelUnderstanding(program, settings, fallback=careful, client=client, local=local)
     return model if settings.engine == "dspy" else Cascade(careful, model, settings.confidence)
 
@@ -69,4 +91,4 @@ def _client(settings: UnderstandingSettings, recording: Recording | None) -> Mod
     return ModelClient(settings, recording if recording is not None else Recording.from_environment())
 
 
-__all__ = ["make_understanding", "make_writer"]
+__all__ = ["engine_of", "make_understanding", "make_writer"]

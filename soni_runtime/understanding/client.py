@@ -157,9 +157,9 @@ class _Engine(_Sync):
     async def complete(self, request: Any) -> Any:
         dspy = dspy_module()
         recording = self._client.recording
-        asked = _plain(request)
+        asked = plain_request(request)
         if recording is not None and recording.plays:
-            return _response(dspy, request.model, recording.answer(asked))
+            return recorded_response(dspy, request.model, recording.answer(asked))
         try:
             response = await self._ask(request)
         except Exception as error:
@@ -201,7 +201,7 @@ class _Engine(_Sync):
         """The events of an answer: start, pieces, end."""
         dspy = dspy_module()
         recording = self._client.recording
-        asked = _plain(request)
+        asked = plain_request(request)
         lm15 = dspy.lm15
         yield lm15.StreamStartEvent(model=request.model)
         if recording is not None and recording.plays:
@@ -262,7 +262,7 @@ def _content(chunk: Any) -> str:
     return content or ""
 
 
-def _plain(request: Any) -> dict[str, Any]:
+def plain_request(request: Any) -> dict[str, Any]:
     """A request as JSON: what a recording goes by."""
     system = request.system if isinstance(request.system, str) else _text(request.system or ())
     messages = [{"role": message.role, "text": _text(message.parts)} for message in request.messages]
@@ -288,7 +288,8 @@ def _usage(response: Any) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count is not None}
 
 
-def _response(dspy: Any, model: str, answer: Mapping[str, Any]) -> Any:
+def recorded_response(dspy: Any, model: str, answer: Mapping[str, Any]) -> Any:
+    """The response that a recorded answer was."""
     return dspy.lm15.Response(
         id=None,
         model=model,
