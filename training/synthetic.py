@@ -1,4 +1,4 @@
-"""Made-up messages to made-up bots, to learn from: their slots, flows, wordings and domains vary as widely as they can.
+"""Made-up messages to made-up bots, to learn from: slots, flows, wordings and domains vary widely.
 
 Everything is our own text. The same count, seed and values give the same examples.
 """
@@ -20,7 +20,7 @@ SOURCE: Final = "synthetic"
 
 
 def synthetic(count: int, seed: int, values: Values) -> Iterator[Example]:
-    """Yield ``count`` examples made from ``seed``; ``values`` are mixed with our own lists where they have the kind."""
+    """Yield ``count`` examples made from ``seed``; ``values`` are mixed with our own lists."""
     rng = Random(seed)
     pool = Pool(rng, values)
     makers, weights = [maker for maker, _ in SCENES], [weight for _, weight in SCENES]

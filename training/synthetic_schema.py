@@ -1,7 +1,8 @@
 """Domains of made-up bots: their slots and flows with many wordings, read from a short notation.
 
 A block begins with ``slot KIND: name, name`` or ``flow name, name``; the lines below it begin with a mark and hold
-entries between ``|``. Of a slot: ``-`` descriptions, ``n`` what people call it, ``+`` phrases that give the value
+entries between ``|
+        ``. Of a slot: ``-`` descriptions, ``n`` what people call it, ``+`` phrases that give the value
 at ``{}`` (of kind ``bool``: that say yes to it), ``x`` phrases that say no to it, ``?`` questions of the bot,
 ``!`` questions of the user about it, ``v`` its values. Of a flow: ``-`` descriptions, ``+`` requests (they may
 name slots, ``to {destination}``), ``o`` offers of the bot.

@@ -10,13 +10,16 @@ TRAVEL: Final[tuple[Domain, ...]] = domains(
     """
 # bus
 slot city: origin, departure_city, from_city, source, leaving_from, start_location
-- city the journey starts from | where the bus leaves from | place of departure | from where | city to depart from
+- city the journey starts from | where the bus leaves from | place of departure | from where
+- city to depart from
 n departure city | origin | starting point
 + from {} | leaving {} | departing from {} | leaving from {} | starting in {} | out of {}
-? Where are you leaving from? | From which city? | Which city do you depart from? | Where does your trip start?
+? Where are you leaving from? | From which city? | Which city do you depart from?
+? Where does your trip start?
 ! where does it leave from | which city does it depart from
 slot city: destination, to_city, arrival_city, going_to, target, end_location
-- city the journey ends in | where the bus goes to | where to | place of arrival | city the traveller wants to reach
+- city the journey ends in | where the bus goes to | where to | place of arrival
+- city the traveller wants to reach
 n destination | arrival city
 + to {} | going to {} | heading to {} | bound for {} | to get to {} | arriving in {}
 ? Where would you like to go? | Where to? | What is your destination? | Which city are you going to?
@@ -62,19 +65,24 @@ slot spot: from_station, departure_station, station_of_origin
 - station where the bus leaves | name of the bus station
 ! which station does it leave from | what station is that | from which station
 flow find_bus, search_buses, look_up_connections, bus_search
-- Look for a bus between two cities | Find bus connections | search for bus trips | see which buses run on a day
-+ I need a bus | find me a bus | I'm looking for a bus | I need to get to {destination} | how can I get to {destination}
-+ I want to travel | I have to be in {destination} | I'm in {origin} and need to be in {destination} by {departure_date}
+- Look for a bus between two cities | Find bus connections | search for bus trips
+- see which buses run on a day
++ I need a bus | find me a bus | I'm looking for a bus | I need to get to {destination}
++ how can I get to {destination}
++ I want to travel | I have to be in {destination}
++ I'm in {origin} and need to be in {destination} by {departure_date}
 + show me buses to {destination} | is there a bus | leaving {origin} for {destination} | are there any buses
 o Shall I look for a bus for you? | Do you want me to search for buses?
 flow buy_bus_ticket, book_bus, buy_ticket, reserve_seats
 - Buy tickets for a bus | Book seats on a bus | purchase bus tickets | reserve a place on a bus
 + I want to buy bus tickets | book a bus | get me tickets for the bus | I'd like to reserve seats on the bus
 + buy me a ticket to {destination} | purchase a bus ticket
-o Would you like to buy a ticket? | Shall I buy the tickets? | Do you want me to book it? | Should I reserve seats?
+o Would you like to buy a ticket? | Shall I buy the tickets? | Do you want me to book it?
+o Should I reserve seats?
 flow cancel_bus_ticket, cancel_trip, refund_ticket
 - Cancel a bus ticket | give back a ticket and get a refund | call off a booked trip
-+ I need to cancel my bus ticket | I can't travel any more, cancel my ticket | I want a refund for my bus ticket
++ I need to cancel my bus ticket | I can't travel any more, cancel my ticket
++ I want a refund for my bus ticket
 # train
 slot city: from, origin, departure_station, start_city, boarding_city
 - starting city of the train trip | station where the trip begins | where you board the train
@@ -128,7 +136,8 @@ x without insurance | no trip protection | skip the insurance
 ? Do you want trip protection? | Should I add insurance?
 flow find_trains, search_train, train_timetable
 - Find trains between two stations | Search for a train | look up the timetable | which trains run
-+ I need a train | find a train | when is the next train | I'm looking for a train | I want to go to {to} by train
++ I need a train | find a train | when is the next train | I'm looking for a train
++ I want to go to {to} by train
 + I'm in {from} and need to be in {to} by {arrive_by} | check trains | take me from {from} to {to} by rail
 o Shall I look up trains? | Do you want to see other trains?
 flow book_train, reserve_train, get_train_tickets
@@ -200,8 +209,10 @@ n number of bags | luggage
 ? How many bags do you check in? | How many pieces of luggage?
 flow search_flights, find_flight, search_oneway_flight, flight_search
 - Search for flights | Find a flight to a place | look for plane connections | compare flights
-+ I need a flight | find me flights | I'm looking for a plane | I want to fly to {destination_city} | search for flights
-+ what flights are there | I need to fly out of {origin_city} to {destination_city} | cheap flights to {destination_city}
++ I need a flight | find me flights | I'm looking for a plane | I want to fly to {destination_city}
++ search for flights
++ what flights are there | I need to fly out of {origin_city} to {destination_city}
++ cheap flights to {destination_city}
 o Shall I search for flights? | Do you also need a return flight?
 flow reserve_flight, book_flight, buy_plane_ticket
 - Reserve a flight | Book seats on a plane | buy the tickets for a flight
