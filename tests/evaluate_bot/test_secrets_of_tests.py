@@ -84,6 +84,19 @@ def test_a_message_that_repeats_a_secret_of_the_conversation_is_shown_without_it
     assert wrong["found"] == [{"type": "set_slot", "slot": "drink", "value": "••• wants tea"}]
 
 
+def test_a_secret_that_is_only_expected_is_not_shown_where_it_was_not_understood(
+    cafe: Path, understands: Understands, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (cafe / "cafe.test.yaml").write_text(
+        "tests:\n  - name: x\n    turns:\n"
+        f"      - user: how many points has {PIN} got\n        expect: {{slots: {{pin: {PIN}}}}}\n"
+    )
+    understands({})
+    assert run(["eval", "cafe", "--format", "json"]) == 0
+    (wrong,) = json.loads(capsys.readouterr().out)["wrong"]
+    assert (wrong["text"], wrong["goal"]) == ("how many points has ••• got", False)
+
+
 def test_what_is_no_secret_is_shown(
     cafe: Path, understands: Understands, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from soni_runtime.apply import apply
 from soni_runtime.clock import Clock, fixed, local_clock
-from soni_runtime.commands import Command, StartFlow
+from soni_runtime.commands import Command, CorrectSlot, SetSlot, StartFlow
 from soni_runtime.dialogue import Dialogue
 from soni_runtime.errors import SoniError
 from soni_runtime.events import Bus
@@ -30,7 +30,7 @@ from soni_runtime.understanding import make_understanding
 from soni_runtime.understanding.base import Request, Understanding, Understood
 from soni_runtime.understanding.evaluate.bot_tokens import Meter
 from soni_runtime.understanding.evaluate.bot_turns import Heard, MeasuredTurn, compared
-from soni_runtime.understanding.evaluate.scoring import value_key
+from soni_runtime.understanding.evaluate.scoring import parts, value_key
 from soni_runtime.understanding.recording import Recording, RecordingError
 from soni_runtime.understanding.settings import ENGINES
 from soni_runtime.values import plain_view
@@ -138,6 +138,17 @@ class _Examiner:
         return replace(understood, commands=self.instead, evidence=())
 
 
+def _stated(test: ConversationTest, names: frozenset[str]) -> Iterable[Any]:
+    """The values of the slots ``names`` that a test gives or expects."""
+    for exchange in test.turns:
+        for part in parts(exchange.commands or ()):
+            if isinstance(part, SetSlot | CorrectSlot) and part.slot in names:
+                yield part.value
+    for expectation in (*test.expect, *(each for turn in test.turns for each in turn.expect)):
+        if expectation.kind == "slots":
+            yield from (value for name, value in expectation.value.items() if name in names)
+
+
 class _Talk:
     """One conversation."""
 
@@ -160,6 +171,7 @@ class _Talk:
             world=World(program, clock), registry=self.registry, understanding=examiner, bus=Bus()
         )
         self.state = self.dialogue.new_state()
+        self.stated = list(_stated(test, self.world.secrets))
 
     @property
     def world(self) -> World:
@@ -220,7 +232,7 @@ class _Talk:
         heard = self.examiner.heard
         if heard is None or not is_measured(exchange):
             return None
-        secrets = [*self._secrets(before), *self._secrets(self.state)]
+        secrets = (*self._secrets(before), *self._secrets(self.state))
         turn = compared(heard, gold, self.world, self.registry, secrets)
         return replace(
             turn,
@@ -273,7 +285,8 @@ class _Talk:
     # ------------------------------------------------------------- what may be shown
 
     def _secrets(self, state: State) -> list[Any]:
-        return secret_values(state, self.world.secrets)
+        """The sensitive values that the conversation holds, or that its test speaks of anywhere."""
+        return [*self.stated, *secret_values(state, self.world.secrets)]
 
     def _hidden(self, text: str) -> str:
         return hide(text, written_forms(self._secrets(self.state), self.state.language))
