@@ -1,8 +1,8 @@
 # Sourced by the scripts beside it: makes `.venv` at the root of the checkout and installs Soni into it.
 #
 #   ensure_venv [EXTRA[,EXTRA]]   install the checkout (editable) with these extras, unless that was
-#                                 done since pyproject.toml last changed; the extra `local` brings
-#                                 the weights in models/ along
+#                                 done, with these or more, since pyproject.toml last changed; the
+#                                 extra `local` brings the weights in models/ along
 #
 # Afterwards the working directory is the root of the checkout and $VENV/bin holds the commands.
 # PYTHON=/path/to/python chooses the interpreter of a new environment.
@@ -38,6 +38,23 @@ _fingerprint() {
     cat pyproject.toml soni_runtime/version.py models/*/pyproject.toml | cksum
 }
 
+# Whether these extras, or more than these, were installed from what there is now.
+_is_installed() {
+    local wanted="$1" extras="$2" stamp there extra
+    [ -x "$VENV/bin/soni" ] || return 1
+    for stamp in "$VENV"/.installed-*; do
+        if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
+            continue
+        fi
+        there=",${stamp##*/.installed-},"
+        for extra in ${extras//,/ }; do
+            case "$there" in *",$extra,"*) ;; *) continue 2 ;; esac
+        done
+        return 0
+    done
+    return 1
+}
+
 ensure_venv() {
     local extras="${1:-}" stamp python wanted weights=()
     # An environment that was moved, or whose Python is gone, is made anew.
@@ -47,7 +64,7 @@ ensure_venv() {
     fi
     stamp="$VENV/.installed-${extras:-core}"
     wanted="$(_fingerprint)"
-    if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ] || [ ! -x "$VENV/bin/soni" ]; then
+    if ! _is_installed "$wanted" "$extras"; then
         echo "Installing Soni into .venv${extras:+ with $extras} …" >&2
         case ",$extras," in *,local,*) weights=(--editable ./models/soni_nlu_en) ;; esac
         "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jsonschema
 import pytest
-from sarif_schema import SARIF
+from sarif_schema import VALIDATOR
 
 from benchmarks.defects.reading import DefectClass, read_all
 from soni_dsl.checking import check, check_text
@@ -49,7 +48,7 @@ def test_every_seeded_defect_on_a_path_has_its_conversation_in_every_form(
             turn.text for turn in finding.path
         ]
         data = sarif.to_data([finding])
-        jsonschema.validate(data, SARIF, cls=jsonschema.Draft202012Validator)
+        VALIDATOR.validate(data)
         (flow,) = data["runs"][0]["results"][0]["codeFlows"]
         assert len(flow["threadFlows"][0]["locations"]) == len(finding.path) + 1
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import jsonschema
 import pytest
-from sarif_schema import SARIF
+from sarif_schema import VALIDATOR
 
 from soni_dsl.checking import check, check_text
 from soni_dsl.cli.main import run
@@ -87,7 +86,7 @@ def test_json_has_the_places(found: Diagnostic) -> None:
 
 def test_sarif_has_a_code_flow_of_real_places_that_ends_at_the_finding(found: Diagnostic) -> None:
     data = sarif.to_data([found])
-    jsonschema.validate(data, SARIF, cls=jsonschema.Draft202012Validator)
+    VALIDATOR.validate(data)
     (flow,) = data["runs"][0]["results"][0]["codeFlows"]
     locations = flow["threadFlows"][0]["locations"]
     places = [each["location"]["physicalLocation"] for each in locations]
@@ -104,7 +103,7 @@ def test_sarif_has_a_code_flow_of_real_places_that_ends_at_the_finding(found: Di
 def test_the_command_prints_valid_sarif(found: Diagnostic, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["lint", "bot", "--format", "sarif"]) == 1
     data = json.loads(capsys.readouterr().out)
-    jsonschema.validate(data, SARIF, cls=jsonschema.Draft202012Validator)
+    VALIDATOR.validate(data)
     assert any("codeFlows" in result for result in data["runs"][0]["results"])
 
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-import jsonschema
 import pytest
 from finding_samples import MISSPELT, NEVER_READ, OLD_VERSION, SLOTS, TRANSFERS, UNKNOWN, label, span
-from sarif_schema import SARIF
+from sarif_schema import VALIDATOR
 
 from soni_dsl.checking import check, check_text
 from soni_dsl.diagnostics.codes import all_codes
@@ -21,7 +20,7 @@ from soni_dsl.source.text import SourceFile, Span
 
 def run_of(*diagnostics: Diagnostic, files: tuple[str, ...] = ()) -> dict[str, Any]:
     data = to_data(diagnostics, files)
-    jsonschema.validate(data, SARIF, cls=jsonschema.Draft202012Validator)
+    VALIDATOR.validate(data)
     run: dict[str, Any] = data["runs"][0]
     return run
 

@@ -29,6 +29,8 @@ from soni_runtime.checkpoints.memory import MemoryStore
 from soni_runtime.clock import fixed
 from soni_runtime.commands import command_from_dict
 
+pytestmark = pytest.mark.no_cover  # each test goes through everything
+
 BANK = Path(__file__).resolve().parents[2] / "examples" / "banking"
 CONVERSATIONS: dict[str, dict[str, Any]] = {
     talk["name"]: talk

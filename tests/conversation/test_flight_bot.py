@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -11,13 +12,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
 import soni_dsl
+from soni_dsl.cli import main
 from soni_runtime import Affirm, SetSlot, StartFlow
 from soni_runtime.checkpoints.memory import MemoryStore
 
@@ -45,7 +51,7 @@ def copy_of(example: str, to: Path) -> Path:
     return folder
 
 
-def run(folder: Path, lines: list[str], *options: str) -> subprocess.CompletedProcess[str]:
+def run_process(folder: Path, lines: list[str], *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "soni_dsl", "run", str(folder), *options],
         input="".join(f"{line}\n" for line in lines),
@@ -57,6 +63,22 @@ def run(folder: Path, lines: list[str], *options: str) -> subprocess.CompletedPr
     )
 
 
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(folder: Path, lines: list[str], *options: str, words: Sequence[str] = ("run",)) -> Done:
+    """The command in this process, for what does not depend on having one of its own."""
+    entered = io.StringIO("".join(f"{line}\n" for line in lines))
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with mock.patch("sys.stdin", entered), redirect_stdout(stdout), redirect_stderr(stderr):
+        code = main.run([*words, str(folder), *options])
+    return Done(code, stdout.getvalue(), stderr.getvalue())
+
+
 def turns(folder: Path, lines: list[str], *options: str) -> list[dict[str, Any]]:
     done = run(folder, lines, "--json", *options)
     assert done.returncode == 0, done.stderr
@@ -64,7 +86,7 @@ def turns(folder: Path, lines: list[str], *options: str) -> list[dict[str, Any]]
 
 
 def test_a_flight_is_booked_through_a_pipe(bot_folder: Path) -> None:
-    done = run(bot_folder, TALK)
+    done = run_process(bot_folder, TALK)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     replies = done.stdout.splitlines()
@@ -156,14 +178,7 @@ def test_without_a_session_nothing_is_kept(bot_folder: Path) -> None:
 @pytest.mark.parametrize("words", [["chat"], ["run", "-c"], ["run", "--config"]])
 def test_other_ways_to_say_run(tmp_path: Path, words: list[str]) -> None:
     folder = copy_of("flight_booking", tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-m", "soni_dsl", *words, str(folder)],
-        input=TALK[0] + "\n",
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = run(folder, TALK[:1], words=words)
     assert (done.returncode, done.stdout) == (0, "Which city do you fly from?\n")
 
 

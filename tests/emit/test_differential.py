@@ -21,6 +21,8 @@ from soni_dsl.emit.memory import to_program
 from soni_dsl.emit.module import module_source
 from soni_dsl.ir import program as ir
 
+pytestmark = pytest.mark.no_cover  # random cases go through everything
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 BOTS = ("banking", "card_activation", "flight_booking", "flight_booking_04")
 

@@ -78,11 +78,13 @@ def test_texts_survive(text: str) -> None:
 
 
 @randomly(60)
+@pytest.mark.no_cover
 @given(PIECES)
 def test_random_texts_survive(text: str) -> None:
     hold(text)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text", ["a", "é", "\U0001f600", '"', "\\", "{", "\n", "\x01", "\u202e", "'\"\\{}\n"], ids=ascii
 )

@@ -20,6 +20,7 @@ import pytest
 from compiling import shape
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from type_checking import mypy
 
 from soni_dsl import check, check_text, compile_program, generate
 from soni_dsl.checking import Checked
@@ -228,7 +229,7 @@ def test_linters_find_nothing(modules: Path) -> None:
 
 
 def test_type_checkers_find_nothing(modules: Path) -> None:
-    done = tool("mypy", "--strict", "--config-file", os.devnull, modules)
+    done = mypy(modules)
     assert done.returncode == 0, done.stdout
 
 
@@ -239,17 +240,9 @@ def test_functions_that_do_not_fit_are_found_by_mypy(tmp_path: Path) -> None:
     python = bot / "actions.py"
     fits = python.read_text(encoding="utf-8")
 
-    def mypy() -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "flights.py"],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "MYPY_CACHE_DIR": str(ROOT / ".mypy_cache")},
-        )  # fmt: skip
-        return done.stdout
-
-    assert "Success" in mypy()
+    assert "Success" in mypy("flights.py", cwd=tmp_path).stdout
     python.write_text(fits.replace("departure_date: date,", "departure_date: int,"), encoding="utf-8")
-    assert 'variable has type "FindFlight"' in mypy()
+    assert 'variable has type "FindFlight"' in mypy("flights.py", cwd=tmp_path).stdout
 
 
 def test_the_python_of_the_examples_fits(tmp_path: Path) -> None:
@@ -257,10 +250,7 @@ def test_the_python_of_the_examples_fits(tmp_path: Path) -> None:
         seen = "    reveal_type(_python_1)\nelse:\n"
         text = generate(ROOT / "examples" / name, ROOT).replace("else:\n", seen, 1)
         (tmp_path / f"fitting_{name}.py").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, str(tmp_path)],
-        cwd=ROOT, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = mypy(tmp_path, path=ROOT)
     assert "error:" not in done.stdout, done.stdout
     assert done.stdout.count('Revealed type is "types.ModuleType"') == len(EXAMPLES), done.stdout
 
@@ -406,11 +396,7 @@ def test_mypy_holds_what_functions_give_against_what_flows_take(tmp_path: Path) 
 
     def complaints(python: str) -> list[str]:
         (bot / "actions.py").write_text(python, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "made.py"],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "MYPY_CACHE_DIR": str(ROOT / ".mypy_cache")},
-        )  # fmt: skip
+        done = mypy("made.py", cwd=tmp_path)
         return (
             sorted(re.findall(r'variable has type "(?:made\.)?(\w+)"', done.stdout))
             or done.stdout.splitlines()
@@ -660,7 +646,7 @@ def test_long_names_of_things_with_brackets_in_their_type_are_formatted(tmp_path
         (tmp_path / f"long_{number}.py").write_text(module_source(program), encoding="utf-8")
     done = tool("ruff", "format", "--isolated", "--no-cache", "--check", "--diff", tmp_path)
     assert done.returncode == 0, done.stdout[:5000]
-    done = tool("mypy", "--strict", "--config-file", os.devnull, tmp_path)
+    done = mypy(tmp_path)
     assert done.returncode == 0, done.stdout
 
 

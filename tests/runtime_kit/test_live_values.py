@@ -84,6 +84,7 @@ def same(a: Any, b: Any) -> bool:
     return bool(a == b) and str(a) == str(b)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None)
 @given(VALUES)
 def test_the_way_to_json_text_and_back_is_exact(value: Any) -> None:

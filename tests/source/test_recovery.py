@@ -7,6 +7,8 @@ import time
 import pytest
 from yaml_trees import BROKEN, marked, mended, plain, read, slugs
 
+pytestmark = pytest.mark.no_cover  # what is timed is not traced
+
 AROUND = "slots:\n  x: {{type: date}}\nflows:\n  first:\n    steps: [a]\n  second:\n    steps:\n{}\n  third:\n    steps: [b]\nresponses:\n  y: z\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import dataclass
 from typing import Any
 
 from fakes import fake_registry
@@ -43,6 +44,27 @@ def executed(source: str) -> Program:
     return program
 
 
+@dataclass(frozen=True)
+class Forms:
+    """A program as memory has it, and as its generated module makes it."""
+
+    lowered: ir.Program
+    in_memory: Program
+    generated: Program | None
+
+
+_last: list[Forms] = []
+
+
+def forms(program: ir.Program, *, module: bool) -> Forms:
+    """The forms of ``program``. The last ones are kept: many conversations with one bot follow each other."""
+    if _last and _last[0].lowered is program and (_last[0].generated is not None or not module):
+        return _last[0]
+    generated = executed(module_source(program)) if module else None
+    _last[:] = [Forms(program, to_program(program), generated)]
+    return _last[0]
+
+
 def play(
     program: ir.Program,
     talk: list[Move],
@@ -62,15 +84,16 @@ def play(
 async def _play(
     program: ir.Program, talk: list[Move], *, graph: bool, module: bool, interpreted: ir.Program | None
 ) -> None:
-    registry, in_memory = fake_registry(program), to_program(program)
+    registry, made = fake_registry(program), forms(program, module=module)
+    in_memory = made.in_memory
     plain = Plain(in_memory, registry)
     slow = reference(interpreted, registry) if interpreted is not None else None
     others: list[Plain | Graph] = []
-    if module:
-        others.append(Plain(executed(module_source(program)), registry))
+    if module and made.generated is not None:
+        others.append(Plain(made.generated, registry))
     if graph:
-        others.append(made := Graph(in_memory, registry))
-        await made.bot.open()
+        others.append(walked := Graph(in_memory, registry))
+        await walked.bot.open()
     speaker, last, told = Speaker(program), Trace(), []
     for move in talk:
         commands = speaker.commands(move, last)

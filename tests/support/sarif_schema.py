@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema
+
 
 def _object(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
     return {
@@ -117,3 +119,4 @@ SARIF: dict[str, Any] = {
         }
     ),
 }
+VALIDATOR = jsonschema.Draft202012Validator(SARIF)

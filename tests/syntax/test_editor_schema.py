@@ -118,6 +118,7 @@ def likely_steps() -> st.SearchStrategy[dict[str, Any]]:
     return st.one_of(kinds)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(likely_steps(), min_size=1, max_size=2),

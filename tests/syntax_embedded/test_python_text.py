@@ -197,6 +197,7 @@ LITERALS = st.sampled_from((0, 1, 2, 5, 1.5, "price", "Ana", "", "%s", True, Fal
 TREES = expressions(NAMES, FIELDS, LITERALS, st.sampled_from(sorted(FUNCTIONS)), max_leaves=10)
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=400)
 @given(TREES)
 def test_the_text_computes_what_the_tree_means(tree: ex.Expr) -> None:
@@ -350,6 +351,7 @@ def shown(hole: ex.Hole) -> str:
     return show(value, *filters, language="en")
 
 
+@pytest.mark.no_cover
 @settings(deadline=None, max_examples=300)
 @given(TEMPLATES)
 def test_the_text_of_a_template_says_what_its_parts_say(parts: tuple[str | ex.Hole, ...]) -> None:

@@ -205,15 +205,16 @@ def test_text_with_doubled_braces_is_that_text(text: str) -> None:
     assert "".join(map(str, parts)) == text
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "unit",
     ["x", "{", "{a}", "{a", "}", "{'", '{"\\"}', "{\\'}", "{{", "{'{'}", "{a | b | c}", '"{', "{a'}{b\"}"],
 )
 def test_long_templates_take_time_in_proportion(unit: str) -> None:
     before = time.process_time()
-    parts, problems = parse_template(unit * (200_000 // len(unit)))
+    parts, problems = parse_template(unit * (50_000 // len(unit)))
     assert parts or problems
-    assert time.process_time() - before < 20  # 25 times what it takes; in the square it would be hours
+    assert time.process_time() - before < 5  # 25 times what it takes; in the square it would be minutes
 
 
 def test_no_text_raises() -> None:

@@ -112,6 +112,7 @@ def _points(talk: Any) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("bot", ["flights", "bank"])
 def test_any_words_at_any_point_give_legal_commands(bot: str, request: pytest.FixtureRequest) -> None:
     talk = request.getfixturevalue(bot)
@@ -234,6 +235,7 @@ def test_another_program_is_read_anew(flights: Any, bank: Any) -> None:
     assert engine.read(request).commands == (StartFlow("block_card"),)
 
 
+@pytest.mark.no_cover
 def test_two_hundred_flows_are_quick(make_talk: Any, bank: Any) -> None:
     verbs = ["open", "close", "check", "change", "send", "cancel", "report", "renew", "find", "explain"]
     things = [f"thing{n} matter{n}" for n in range(20)]
