@@ -234,6 +234,18 @@ I need the {noun}. |
 Please enter the {noun}. | Do you have a preferred {noun}? | What should the {noun} be? |
 Can you provide the {noun}? |
 {noun}? | Great. What {noun}, please? | OK, and what is the {noun}? | Any preference for the {noun}?""")
+ASK_WHETHER: Final = listed("""Do you want the {noun}? | {noun}, yes or no? | Is {noun} important to you? |
+And {noun}? |
+Should I look for {noun}? | What about {noun}? | Do you have a preference for {noun}? |
+Do you need {noun}?""")
+ASK_TWO: Final = listed("""What {noun} and {other} would you like? | Please tell me the {noun} and the {other}. |
+I need the {noun} and the {other}. | Could you give me the {noun} and {other}? | Which {noun} and which {other}? |
+What are the {noun} and the {other}? | {noun} and {other}?""")
+REFINE: Final = listed("""what about {p} | how about {p} | do you have something {p} | is there one {p} |
+I'd prefer it {p} |
+I'd rather have it {p} | can you look {p} | try {p} | any {p} | something {p} instead | and {p} |
+look again {p} |
+do you have any {p} | only {p} please | could you search {p} | it has to be {p} | are there others {p}""")
 BEFORE_ASK: Final = listed("""Sure. | Okay. | Great! | No problem. | Got it. | Alright, | Thanks. |
 Happy to help. | Let's see. |
 One more thing. | Almost done. | Sorry, I didn't get that. | Understood.""")

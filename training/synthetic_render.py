@@ -77,6 +77,10 @@ def _items(scene: Scene, domains: tuple[Domain, ...], spans: dict[str, tuple[int
     room = MOST_ITEMS - len(needed)
     extra = rng.sample(rest, min(room, rng.randint(min(1, len(rest)), len(rest))))
     prefix = f"{domain.name.split()[0]}_" if rng.random() < 0.06 else ""
+    if len(scene.statuses) > 1 and rng.random() < 0.08:
+        # A value of no slot in reach is nobody's: the tagger has to leave it alone.
+        unasked = [key for key in needed if scene.statuses.get(key) == "span" and key not in scene.asked]
+        needed = [key for key in needed if key != unasked[0]] if unasked else needed
     items = []
     for key in needed + extra:
         start, end = spans.get(key, (-1, -1))

@@ -15,7 +15,7 @@ _GREETS = ("hi,", "hi ", "hello", "hey", "good morning")
 
 @dataclass(slots=True, kw_only=True)
 class Scene:
-    """One turn in the making. ``pieces`` are the words of the user, each with the slot that it is the value of."""
+    """One turn. ``pieces`` are the words of the user, each with the slot that it is the value of."""
 
     rng: Random
     pool: Pool
@@ -57,15 +57,13 @@ class Scene:
             self.say(rng.choice(slot.phrases if truth else slot.refusals))
             self.statuses[slot.key] = "true" if truth else "false"
         elif rng.random() < 0.12:
-            self.fill(
-                f"{rng.choice(('', 'with ', 'the '))}{self.noun(slot)} {rng.choice(('', 'is ', ': '))}{{}}",
-                slot,
-            )
+            before, link = rng.choice(("", "with ", "the ")), rng.choice((" ", " is ", ": "))
+            self.fill(f"{before}{self.noun(slot)}{link}{{}}", slot)
         else:
             self.fill(rng.choice(slot.phrases), slot)
 
     def around(self, text: str, inner: Callable[[], None]) -> None:
-        """Let the user say ``inner`` within words such as ``please {}``, and note what those do by themselves."""
+        """Let the user say ``inner`` within words such as ``please {}``, and note the acts of those."""
         before, after = text.split("{}")
         if before.lower().startswith(_GREETS):
             self.acts.add("greeting")
@@ -85,7 +83,9 @@ class Scene:
         """The bot's question for a slot."""
         rng = self.rng
         self.asked.add(slot.key)
-        generic = rng.choice(phrases.ASK).replace("{noun}", self.noun(slot))
+        generic = rng.choice(phrases.ASK_WHETHER if slot.kind == "bool" else phrases.ASK).replace(
+            "{noun}", self.noun(slot)
+        )
         asking = rng.choice(slot.asks) if slot.asks and rng.random() < 0.65 else generic
         return f"{rng.choice(phrases.BEFORE_ASK)} {asking}" if rng.random() < 0.3 else asking
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from training import synthetic_phrases as phrases
+from training.synthetic_bot import anything, bot_says, confirming, offered, sayable
 from training.synthetic_scene import Scene
 from training.synthetic_schema import Entry, template
 
@@ -53,50 +54,6 @@ _CHAT: Final = (
 )
 
 
-def _sayable(scene: Scene) -> list[Entry]:
-    return [slot for slot in scene.domain.slots.values() if slot.phrases]
-
-
-def _bot_says(scene: Scene) -> str:
-    """Something of the bot that asks for no answer about a slot."""
-    rng = scene.rng
-    slots = list(scene.domain.slots.values())
-    slot = rng.choice(slots)
-    notice = rng.choice(phrases.NOTICE)
-    return notice.replace("{noun}", scene.noun(slot)).replace(
-        "{value}", "fine" if slot.kind == "bool" else scene.value(slot)
-    )
-
-
-def _offered(scene: Scene) -> str:
-    """The bot offers something found."""
-    rng = scene.rng
-    facts = scene.facts(scene.some([slot for slot in scene.domain.slots.values() if slot.kind != "bool"], 3))
-    return rng.choice(phrases.OFFER).replace("{facts}", facts).replace("{n}", str(rng.randint(2, 30)))
-
-
-def _confirming(scene: Scene) -> str:
-    return scene.rng.choice(phrases.CONFIRM).replace("{facts}", scene.facts(scene.some(_sayable(scene), 5)))
-
-
-def _anything(scene: Scene) -> str:
-    """Any words of the bot, or none."""
-    rng = scene.rng
-    match rng.randrange(6):
-        case 0:
-            return scene.ask(rng.choice(list(scene.domain.slots.values())))
-        case 1:
-            return _confirming(scene)
-        case 2:
-            return _offered(scene)
-        case 3:
-            return rng.choice((*phrases.MORE_HELP, *phrases.OPENING))
-        case 4:
-            return ""
-        case _:
-            return _bot_says(scene)
-
-
 def opening(scene: Scene) -> None:
     """The user asks for a flow and gives some values at once."""
     rng = scene.rng
@@ -109,7 +66,7 @@ def opening(scene: Scene) -> None:
     scene.statuses[flow.key] = "started"
     request = rng.choice(flow.phrases)
     taken = {key for _, key in template(request) if key}
-    rest = [slot for slot in _sayable(scene) if slot.key not in taken]
+    rest = [slot for slot in sayable(scene) if slot.key not in taken]
     more = (
         rng.sample(rest, min(len(rest), max(0, rng.choice((0, 1, 1, 2, 2, 3, 4)) - min(1, len(taken)))))
         if rest
@@ -132,15 +89,15 @@ def opening(scene: Scene) -> None:
 def answer(scene: Scene) -> None:
     """The user answers a question, with more or with something else at times."""
     rng = scene.rng
-    sayable = _sayable(scene)
-    slot = rng.choice(sayable)
+    fillable = sayable(scene)
+    slot = rng.choice(fillable)
     scene.context = scene.ask(slot)
     if rng.random() < 0.12:
         scene.context = (
-            f"{rng.choice(('Got it, ', 'OK, ', ''))}{scene.facts([rng.choice(sayable)])}. {scene.context}"
+            f"{rng.choice(('Got it, ', 'OK, ', ''))}{scene.facts([rng.choice(fillable)])}. {scene.context}"
         )
         scene.filled.pop(slot.key, None)
-    others = [each for each in sayable if each is not slot]
+    others = [each for each in fillable if each is not slot]
     roll = rng.random()
     if roll < 0.12:
         scene.say(rng.choice(phrases.NO_ANSWER))
@@ -154,6 +111,23 @@ def answer(scene: Scene) -> None:
     if rng.random() < 0.2 and others:
         scene.join()
         scene.mention(rng.choice(others))
+
+
+def _answer_two(scene: Scene, slot: Entry) -> bool:
+    """The bot asks for two slots at once and the user gives both; False if the bot has no two that fit."""
+    rng = scene.rng
+    fitting = [each for each in sayable(scene) if each.kind not in ("bool", slot.kind)]
+    if not fitting:
+        return False
+    other = rng.choice(fitting)
+    scene.asked.add(other.key)
+    question = rng.choice(phrases.ASK_TWO)
+    scene.context = question.replace("{noun}", scene.noun(slot)).replace("{other}", scene.noun(other))
+    first, second = rng.sample((slot, other), 2)
+    scene.fill(rng.choice(first.phrases) if rng.random() < 0.4 else "{}", first)
+    scene.join()
+    scene.fill(rng.choice(second.phrases) if rng.random() < 0.4 else "{}", second)
+    return True
 
 
 def _answered(scene: Scene, slot: Entry) -> None:
@@ -183,7 +157,7 @@ def _answered(scene: Scene, slot: Entry) -> None:
 def correction(scene: Scene) -> None:
     """The user replaces a value that the bot has."""
     rng = scene.rng
-    known = scene.some([slot for slot in _sayable(scene) if slot.kind != "bool"], 4)
+    known = scene.some([slot for slot in sayable(scene) if slot.kind != "bool"], 4)
     if not known:
         return
     facts = scene.facts(known)
@@ -192,9 +166,9 @@ def correction(scene: Scene) -> None:
         scene.context = rng.choice(phrases.CONFIRM).replace("{facts}", facts)
     elif roll < 0.9:
         left = [slot for slot in scene.domain.slots.values() if slot not in known]
-        scene.context = f"OK, {facts}. {scene.ask(rng.choice(left))}" if left else _bot_says(scene)
+        scene.context = f"OK, {facts}. {scene.ask(rng.choice(left))}" if left else bot_says(scene)
     else:
-        scene.context = _bot_says(scene)
+        scene.context = bot_says(scene)
     slot = rng.choice(known)
     alike = [each for each in scene.domain.slots.values() if each.kind == slot.kind and each is not slot]
     style = rng.random()
@@ -221,7 +195,7 @@ def question(scene: Scene) -> None:
     slots = [slot for slot in scene.domain.slots.values() if slot.questions or slot.kind != "bool"]
     told = [slot for slot in slots if slot.questions or not slot.phrases]
     slot = rng.choice(told if told and rng.random() < 0.7 else slots)
-    scene.context = _offered(scene) if rng.random() < 0.7 else _anything(scene)
+    scene.context = offered(scene) if rng.random() < 0.7 else anything(scene)
     scene.asked.discard(slot.key)
     scene.statuses[slot.key] = "asked"
     others = [each for each in slots if each is not slot and each.kind != "bool"]
@@ -251,15 +225,15 @@ def reply(scene: Scene) -> None:
     rng = scene.rng
     roll = rng.random()
     if roll < 0.4:
-        scene.context = _confirming(scene)
+        scene.context = confirming(scene)
         _yes_or_no(scene, 0.6)
     elif roll < 0.65:
         _to_flow(scene)
     elif roll < 0.9:
-        scene.context = _offered(scene)
+        scene.context = offered(scene)
         _to_offer(scene)
     else:
-        scene.context = rng.choice((*phrases.MORE_HELP, _bot_says(scene)))
+        scene.context = rng.choice((*phrases.MORE_HELP, bot_says(scene)))
         scene.say(rng.choice(phrases.NOTHING_MORE))
         scene.acts.add("deny")
         _courtesy(scene, 0.4)
@@ -292,9 +266,9 @@ def _to_flow(scene: Scene) -> None:
     offer = rng.choice(flow.offers)
     before = rng.random()
     scene.context = (
-        f"{_offered(scene)} {offer}"
+        f"{offered(scene)} {offer}"
         if before < 0.3
-        else f"{_bot_says(scene)} {offer}"
+        else f"{bot_says(scene)} {offer}"
         if before < 0.6
         else offer
     )
@@ -306,7 +280,7 @@ def _to_flow(scene: Scene) -> None:
         return
     scene.statuses[flow.key] = "started"
     if rng.random() < 0.35:
-        for slot in scene.some(_sayable(scene), 2):
+        for slot in scene.some(sayable(scene), 2):
             scene.join()
             scene.mention(slot)
 
@@ -326,24 +300,40 @@ def _to_offer(scene: Scene) -> None:
             scene.say(rng.choice(("no, ", "nope, ", "no thanks, ", "nah ")))
             scene.acts.add("deny")
             scene.acts |= {"thanks"} if "thanks" in scene.pieces[-1][0] else set()
-        noun = scene.noun(rng.choice(_sayable(scene)))
+        noun = scene.noun(rng.choice(sayable(scene)))
         scene.say(rng.choice(phrases.ALTERNATIVES).replace("{noun}", noun))
         scene.acts.add("alternatives")
         if rng.random() < 0.15:
             scene.say(" ")
-            scene.mention(rng.choice(_sayable(scene)))
+            scene.mention(rng.choice(sayable(scene)))
     else:
         _yes_or_no(scene, 0.5)
+
+
+def refine(scene: Scene) -> None:
+    """The user adds a value or two to what has been offered or done, unasked."""
+    rng = scene.rng
+    scene.context = offered(scene) if rng.random() < 0.7 else bot_says(scene)
+    chosen = scene.some([slot for slot in sayable(scene) if slot.kind != "bool"], 2)
+    for place, slot in enumerate(chosen):
+        if place:
+            scene.join()
+            scene.mention(slot)
+            continue
+        text = rng.choice(phrases.REFINE)
+        if text.startswith(("do you have", "is there", "are there")):
+            scene.acts.add("alternatives")
+        scene.fill(text.replace("{p}", rng.choice(slot.phrases)), slot)
 
 
 def dontcare(scene: Scene) -> None:
     """Any value will do."""
     rng = scene.rng
-    slot = rng.choice(_sayable(scene))
+    slot = rng.choice(sayable(scene))
     scene.statuses[slot.key] = "any"
     named = rng.choice(phrases.DONTCARE_NAMED).replace("{noun}", scene.noun(slot))
     if rng.random() < 0.15:
-        scene.context = _anything(scene)
+        scene.context = anything(scene)
         scene.say(named)
         return
     scene.context = scene.ask(slot)
@@ -355,7 +345,7 @@ def dontcare(scene: Scene) -> None:
     scene.say(
         named if rng.random() < 0.25 else rng.choice(("", "", "", "oh, ", "um ", "well ")) + rng.choice(kinds)
     )
-    others = [each for each in _sayable(scene) if each is not slot]
+    others = [each for each in sayable(scene) if each is not slot]
     if rng.random() < 0.12 and others:
         scene.say(rng.choice((", but ", " and ", ", ")))
         scene.mention(rng.choice(others))
@@ -365,7 +355,7 @@ def start(scene: Scene) -> None:
     """The user asks for a flow, also in the middle of another."""
     rng = scene.rng
     flow = rng.choice(list(scene.domain.flows.values()))
-    scene.context = _anything(scene)
+    scene.context = anything(scene)
     scene.statuses[flow.key] = "started"
     scene.around(rng.choice((*_ALSO, *phrases.REQUEST)), lambda: scene.fill(rng.choice(flow.phrases)))
     for key in scene.statuses:
@@ -386,7 +376,7 @@ def talk(scene: Scene) -> None:
     """The user says something that is about no slot and no flow."""
     rng = scene.rng
     act, words = rng.choice(_TALK)
-    scene.context = rng.choice(("", *phrases.OPENING)) if act == "greeting" else _anything(scene)
+    scene.context = rng.choice(("", *phrases.OPENING)) if act == "greeting" else anything(scene)
     if act in ("cancel", "human", "help") and rng.random() < 0.25:
         scene.say(rng.choice(("hey, ", "hm, ", "ok ", "please, ", "oh well, ", "sorry, ", "look, ")))
     scene.say(rng.choice(words))
@@ -405,6 +395,7 @@ SCENES: Final[tuple[tuple[Callable[[Scene], None], float], ...]] = (
     (correction, 10.0),
     (question, 10.0),
     (reply, 15.0),
+    (refine, 4.0),
     (dontcare, 5.0),
     (start, 4.0),
     (talk, 6.0),

@@ -1,11 +1,10 @@
 """Domains of made-up bots: their slots and flows with many wordings, read from a short notation.
 
-A block begins with ``slot KIND: name, name`` or ``flow name, name``; the lines below it begin with a mark and hold
-entries between ``|
-        ``. Of a slot: ``-`` descriptions, ``n`` what people call it, ``+`` phrases that give the value
-at ``{}`` (of kind ``bool``: that say yes to it), ``x`` phrases that say no to it, ``?`` questions of the bot,
-``!`` questions of the user about it, ``v`` its values. Of a flow: ``-`` descriptions, ``+`` requests (they may
-name slots, ``to {destination}``), ``o`` offers of the bot.
+A block begins with ``slot KIND: name, name`` or ``flow name, name``; the lines below it begin with a
+mark and hold entries between ``|``. Of a slot: ``-`` descriptions, ``n`` what people call it, ``+``
+phrases that give the value at ``{}`` (of kind ``bool``: that say yes to it), ``x`` phrases that say no
+to it, ``?`` questions of the bot, ``!`` questions of the user about it, ``v`` its values. Of a flow:
+``-`` descriptions, ``+`` requests (they may name slots, ``to {destination}``), ``o`` offers of the bot.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ _FIELDS = {
 
 
 def domains(text: str) -> tuple[Domain, ...]:
-    """The domains of a text in the notation, each below a line ``# name``. Raises ValueError for a line of no sense."""
+    """The domains of a text in the notation, each below ``# name``. Raises ValueError for bad lines."""
     found: list[Domain] = []
     entry: Entry | None = None
     for line in filter(None, (raw.strip() for raw in text.splitlines())):

@@ -24,23 +24,10 @@ NUMBERS: Final = (
     "twelve",
 )
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = tuple(
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
-_ABBREVIATED: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RELATIVE: Final = ("today", "tomorrow", "the day after tomorrow", "tonight", "next week", "this weekend")
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "seventh", "tenth", "twelfth", "twentieth")
 _DAYPARTS: Final = ("in the morning", "in the evening", "in the afternoon", "at night")
@@ -167,7 +154,8 @@ def amount(rng: Random) -> str:
         case 4:
             return f"{rng.choice('£$€')}{whole}.{rng.randrange(100):02d}"
         case 5:
-            return f"{rng.choice(('a hundred', 'two hundred', 'fifty', 'twenty five', 'a thousand', 'ninety'))} {rng.choice(('dollars', 'euros', 'pounds'))}"
+            words = rng.choice(("a hundred", "two hundred", "fifty", "twenty five", "a thousand", "ninety"))
+            return f"{words} {rng.choice(('dollars', 'euros', 'pounds'))}"
         case 6:
             return f"{whole}.{rng.randrange(100):02d} EUR"
         case _:

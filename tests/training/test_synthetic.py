@@ -11,7 +11,7 @@ from soni_runtime.understanding.local.tagging import ACTS, STATUSES
 from training.examples import Example, problems
 from training.synthetic import synthetic
 from training.synthetic_domains import DOMAINS
-from training.synthetic_schema import domains, template
+from training.synthetic_schema import Domain, domains, template
 from training.synthetic_values import MADE
 from training.vocabularies import WORDS
 
@@ -86,22 +86,20 @@ def test_turns_are_mixed(examples: list[Example]) -> None:
 
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
-def test_a_domain_is_complete(domain: object) -> None:
-    assert domain in DOMAINS
-    found = DOMAINS[DOMAINS.index(domain)]  # type: ignore[arg-type]
-    assert len(found.slots) >= 4
-    assert len(found.flows) >= 2
-    assert any(flow.offers for flow in found.flows.values())
-    for slot in found.slots.values():
+def test_a_domain_is_complete(domain: Domain) -> None:
+    assert len(domain.slots) >= 4
+    assert len(domain.flows) >= 2
+    assert any(flow.offers for flow in domain.flows.values())
+    for slot in domain.slots.values():
         assert slot.descriptions, slot.key
         assert slot.kind == "bool" or slot.choices or slot.kind in MADE or slot.kind in WORDS, slot.key
         assert slot.kind != "bool" or not any("{" in phrase for phrase in slot.phrases), slot.key
         assert slot.kind == "bool" or all("{}" in phrase for phrase in slot.phrases), slot.key
-    for flow in found.flows.values():
+    for flow in domain.flows.values():
         assert flow.descriptions, flow.key
         assert flow.phrases, flow.key
         for phrase in flow.phrases:
-            assert {key for _, key in template(phrase) if key is not None} <= set(found.slots), phrase
+            assert {key for _, key in template(phrase) if key is not None} <= set(domain.slots), phrase
 
 
 def test_a_line_of_no_sense_is_refused() -> None:
