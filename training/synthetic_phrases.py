@@ -238,8 +238,10 @@ ASK_WHETHER: Final = listed("""Do you want the {noun}? | {noun}, yes or no? | Is
 And {noun}? |
 Should I look for {noun}? | What about {noun}? | Do you have a preference for {noun}? |
 Do you need {noun}?""")
-ASK_TWO: Final = listed("""What {noun} and {other} would you like? | Please tell me the {noun} and the {other}. |
-I need the {noun} and the {other}. | Could you give me the {noun} and {other}? | Which {noun} and which {other}? |
+ASK_TWO: Final = listed("""What {noun} and {other} would you like? |
+Please tell me the {noun} and the {other}. |
+I need the {noun} and the {other}. | Could you give me the {noun} and {other}? |
+Which {noun} and which {other}? |
 What are the {noun} and the {other}? | {noun} and {other}?""")
 REFINE: Final = listed("""what about {p} | how about {p} | do you have something {p} | is there one {p} |
 I'd prefer it {p} |

@@ -92,12 +92,13 @@ def answer(scene: Scene) -> None:
     fillable = sayable(scene)
     slot = rng.choice(fillable)
     scene.context = scene.ask(slot)
-    if rng.random() < 0.12:
-        scene.context = (
-            f"{rng.choice(('Got it, ', 'OK, ', ''))}{scene.facts([rng.choice(fillable)])}. {scene.context}"
-        )
-        scene.filled.pop(slot.key, None)
     others = [each for each in fillable if each is not slot]
+    if rng.random() < 0.12 and others:
+        scene.context = (
+            f"{rng.choice(('Got it, ', 'OK, '))}{scene.facts([rng.choice(others)])}. {scene.context}"
+        )
+    elif rng.random() < 0.1 and slot.kind != "bool" and _answer_two(scene, slot):
+        return
     roll = rng.random()
     if roll < 0.12:
         scene.say(rng.choice(phrases.NO_ANSWER))
@@ -390,13 +391,13 @@ def talk(scene: Scene) -> None:
 
 
 SCENES: Final[tuple[tuple[Callable[[Scene], None], float], ...]] = (
-    (opening, 25.0),
+    (opening, 24.0),
     (answer, 25.0),
     (correction, 10.0),
     (question, 10.0),
-    (reply, 15.0),
+    (reply, 18.0),
     (refine, 4.0),
     (dontcare, 5.0),
     (start, 4.0),
-    (talk, 6.0),
+    (talk, 9.0),
 )
