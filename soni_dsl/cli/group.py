@@ -17,7 +17,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "run": ("soni_dsl.cli.run", "Talk to a bot."),
     "chat": ("soni_dsl.cli.run", "The same as `soni run`."),
     "test": ("soni_dsl.cli.test", "Run the conversation tests of a bot."),
-    "eval": ("soni_dsl.cli.evaluate", "Measure understanding on public sets."),
+    "eval": ("soni_dsl.cli.evaluate", "Measure how well messages are understood."),
     "explain": ("soni_dsl.cli.explain", "Explain a finding by its code."),
     "schema": ("soni_dsl.cli.schema", "Print a JSON Schema of bots for editors."),
 }
