@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from soni_dsl.diagnostics import concise
 from soni_dsl.diagnostics.junit import escaped
 from soni_dsl.diagnostics.visible import visible
+from soni_dsl.tools import coverage
 
 if TYPE_CHECKING:
     from soni_dsl.tools.testing import Verdict
@@ -21,12 +22,15 @@ VERSION: Final = 1
 
 
 def as_text(tested: Verdict) -> str:
-    """A line for each test, below a failed one why and the conversation; a closing line."""
+    """A line for each test, below a failed one why and the conversation; what they reach, where that was
+    asked for; a closing line."""
     lines: list[str] = []
     for result in tested.results:
         lines.append(f"{'ok  ' if result.passed else 'FAIL'}  {visible(result.test.name)}")
         if not result.passed:
             lines += [f"      {line}" for line in _story(result)]
+    if tested.coverage is not None:
+        lines += ["", coverage.as_text(tested.coverage), ""]
     lines.append(_summary(tested))
     return "\n".join(lines)
 
@@ -72,18 +76,21 @@ def _shown(command: dict[str, Any]) -> str:
 
 
 def as_json(tested: Verdict) -> str:
-    """One object: ``version``, ``summary``, ``tests`` with their failures and turns, ``findings``."""
+    """One object: ``version``, ``summary``, ``tests`` with their failures and turns, ``findings``, and
+    ``coverage`` where that was asked for."""
     import json
 
     from soni_dsl.diagnostics.json import finding
 
     failed = sum(not result.passed for result in tested.results)
-    data = {
+    data: dict[str, Any] = {
         "version": VERSION,
         "summary": {"passed": len(tested.results) - failed, "failed": failed},
         "tests": [_test(result) for result in tested.results],
         "findings": [finding(found) for found in tested.diagnostics],
     }
+    if tested.coverage is not None:
+        data["coverage"] = coverage.to_data(tested.coverage)
     return json.dumps(data, indent=2)
 
 
@@ -114,6 +121,13 @@ def as_junit(tested: Verdict) -> str:
         f'<testsuites name="soni test" {counts}>',
         f'  <testsuite name="soni test" {counts} skipped="0" time="0">',
     ]
+    if tested.coverage is not None:
+        share = f"{tested.coverage.counts.percent:.2f}"
+        lines += [
+            "    <properties>",
+            f'      <property name="coverage" value="{share}"/>',
+            "    </properties>",
+        ]
     for result in tested.results:
         lines += _case(result)
     if tested.diagnostics:

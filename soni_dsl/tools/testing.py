@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from soni_dsl.tools.commands_in_tests import Known
     from soni_runtime.program import Program
     from soni_runtime.registry import Registry
+    from soni_runtime.testing.coverage import Coverage
     from soni_runtime.testing.model import ConversationTest
     from soni_runtime.testing.runner import Result
 
@@ -31,11 +32,12 @@ class NoTests(ProjectError):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How the tests of a bot went. ``diagnostics`` are the mistakes in the files of tests; what has one is
-    not among ``results``."""
+    not among ``results``. ``coverage`` is what they reach of the bot, where that was asked for."""
 
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     results: tuple[Result, ...]
+    coverage: Coverage | None = None
 
     @property
     def passed(self) -> bool:
@@ -56,23 +58,27 @@ class Material:
     tests: tuple[ConversationTest, ...]
 
 
-def run_tests_of(path: Path | str, only: str = "") -> Verdict:
+def run_tests_of(path: Path | str, only: str = "", *, coverage: bool = False) -> Verdict:
     """Run the conversation tests of the bot at ``path``, or those of one file of tests. This imports the
     Python beside the bot.
 
     ``only`` is a part of the names of the tests to run. A bot with errors is run as well, as long as
-    everything in it has a meaning: that is how a test can show what an error does.
+    everything in it has a meaning: that is how a test can show what an error does. ``coverage``: note what
+    the tests reach.
 
     Raises:
         ProjectError: there is no bot at ``path``.
         CompileFailed: the bot cannot run.
         RegistryError: its Python cannot be imported.
     """
+    from soni_runtime.testing.coverage import Watch
     from soni_runtime.testing.runner import Runner, run_tests
 
     material = material_of(path, only)
-    results = run_tests(material.tests, Runner(material.program, material.registry))
-    return Verdict(material.files, material.diagnostics, tuple(results))
+    watch = Watch(material.program) if coverage else None
+    results = run_tests(material.tests, Runner(material.program, material.registry, watch=watch))
+    reached = watch.result() if watch is not None else None
+    return Verdict(material.files, material.diagnostics, tuple(results), reached)
 
 
 def material_of(path: Path | str, only: str = "") -> Material:

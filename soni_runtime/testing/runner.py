@@ -23,6 +23,7 @@ from soni_runtime.turn import Turn
 from soni_runtime.understanding import make_understanding
 
 if TYPE_CHECKING:
+    from soni_runtime.testing.coverage import Watch
     from soni_runtime.understanding.base import Understanding
 
 SESSION: Final = "test"
@@ -55,7 +56,8 @@ class Runner:
 
     ``understanding`` is asked where a turn gives words instead of commands; by default the engine that the
     program's settings choose, which is made when it is first needed. ``clock`` gives the date and time of
-    the conversations. ``lenient`` is for ``StubbedRegistry``.
+    the conversations. ``lenient`` is for ``StubbedRegistry``. ``watch`` notes what of its program the
+    conversations reach.
 
     A bot with a flow ``welcome`` greets before the first turn, as it does everywhere.
     """
@@ -68,10 +70,12 @@ class Runner:
         understanding: Understanding | None = None,
         clock: Clock = local_clock,
         lenient: Iterable[str] = (),
+        watch: Watch | None = None,
     ) -> None:
         self.spoken: list[tuple[str, str]] = []
+        self.watch = watch
         self.program = replace(
-            program,
+            program if watch is None else watch.program,
             responses={name: _listening(name, r, self.spoken) for name, r in program.responses.items()},
         )
         self.registry = registry
@@ -141,6 +145,9 @@ class _Talk:
     def __post_init__(self) -> None:
         bus = Bus()
         bus.subscribe(self._note)
+        if self.runner.watch is not None:
+            self.runner.watch.begin()
+            bus.subscribe(self.runner.watch.hear)
         self.dialogue = Dialogue(
             world=World(self.runner.program, self._clock()),
             registry=self.registry,
@@ -161,6 +168,9 @@ class _Talk:
         self.runner.spoken.clear()
         self.state, turn = await self.dialogue.turn(self.state, given, SESSION)
         self.all_endings += self.endings
+        if self.runner.watch is not None:
+            ignored = [item.command for item in turn.ignored]
+            self.runner.watch.turned(command for command in turn.commands if command not in ignored)
         return turn
 
     async def exchange(self, exchange: Exchange) -> Observed:
