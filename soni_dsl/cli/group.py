@@ -18,6 +18,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "chat": ("soni_dsl.cli.run", "The same as `soni run`."),
     "test": ("soni_dsl.cli.test", "Run the conversation tests of a bot."),
     "eval": ("soni_dsl.cli.evaluate", "Measure how well messages are understood."),
+    "optimize": ("soni_dsl.cli.optimize", "Find a better program for understanding."),
     "explain": ("soni_dsl.cli.explain", "Explain a finding by its code."),
     "schema": ("soni_dsl.cli.schema", "Print a JSON Schema of bots for editors."),
 }

@@ -29,6 +29,9 @@ from soni_runtime.understanding.client import (
 )
 from soni_runtime.understanding.settings import UnderstandingSettings
 
+BUDGET_SPENT: Final = "the budget is spent"
+INTERRUPTED: Final = "interrupted"
+
 FORMAT: Final = "soni-optimize-calls/1"
 ATTEMPTS: Final = 3
 """How often a call is made that fails for no reason of its own."""
@@ -131,14 +134,14 @@ class Ledger:
         share = 1.0 - self.reserve
         budget, spent = self.budget, self.spent
         if budget.tokens is not None and spent.tokens >= budget.tokens * share:
-            raise Stopped("the budget is spent")
+            raise Stopped(BUDGET_SPENT)
         if budget.money is not None:
             if spent.money is None:
                 raise Stopped(
                     "the provider does not say what a call costs: give --price, or a budget in tokens"
                 )
             if spent.money >= budget.money * share:
-                raise Stopped("the budget is spent")
+                raise Stopped(BUDGET_SPENT)
 
     def stop(self, why: str) -> None:
         """No call after this."""

@@ -39,10 +39,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
-    """The cases of all parts. ``left_out`` says how many examples are none, and why."""
+    """The cases of all parts. ``left_out`` says how many examples are none, and why; ``types`` are those of the
+    commands that are legal at their points."""
 
     by_part: Mapping[str, tuple[Case, ...]]
     left_out: Mapping[str, int]
+    types: Mapping[Legal, Any]
 
     def named(self) -> dict[str, Case]:
         return {case.id: case for part in self.by_part.values() for case in part}
@@ -51,23 +53,29 @@ class Cases:
 def cases_of(material: Material, engine: ModelUnderstanding) -> Cases:
     """The examples that a model may be asked about, once each."""
     left_out: Counter[str] = Counter()
+    types: dict[Legal, Any] = {}
     seen: set[tuple[tuple[str, str], ...]] = set()
     by_part: dict[str, tuple[Case, ...]] = {}
     for part in PARTS:
         found: list[Case] = []
         for example in examples_of(material.talks[part]):
-            case = _case(example, part, f"{part}-{len(found) + 1}", material, engine)
+            case = _case(example, part, f"{part}-{len(found) + 1}", material, engine, types)
             if isinstance(case, str):
                 left_out[case] += 1
             elif (key := tuple(case.fields.items())) not in seen:
                 seen.add(key)
                 found.append(case)
         by_part[part] = tuple(found)
-    return Cases(by_part=by_part, left_out=dict(left_out))
+    return Cases(by_part=by_part, left_out=dict(left_out), types=types)
 
 
 def _case(
-    example: Example, part: str, name: str, material: Material, engine: ModelUnderstanding
+    example: Example,
+    part: str,
+    name: str,
+    material: Material,
+    engine: ModelUnderstanding,
+    types: dict[Legal, Any],
 ) -> Case | str:
     """The case of an example, or why it is none."""
     asking = engine.asking(example.request)
@@ -85,7 +93,10 @@ def _case(
         answers=answers,
         about=example.about,
     )
-    return case if _can_be_said(case, engine) else "not to be said in the commands of a model"
+    command = types.get(case.legal)
+    if command is None:
+        command = types[case.legal] = command_type(case.legal, dict(case.request.program.slots))
+    return case if _can_be_said(case, engine, command) else "not to be said in the commands of a model"
 
 
 def written(commands: Iterable[Command]) -> Iterable[dict[str, Any]]:
@@ -104,11 +115,10 @@ def written(commands: Iterable[Command]) -> Iterable[dict[str, Any]]:
                 yield dict(plain_view(command.to_dict()))
 
 
-def _can_be_said(case: Case, engine: ModelUnderstanding) -> bool:
+def _can_be_said(case: Case, engine: ModelUnderstanding, command: Any) -> bool:
     """Do the right answers, read as a model's are, come to the right commands?"""
     from pydantic import TypeAdapter, ValidationError
 
-    command: Any = command_type(case.legal, dict(case.request.program.slots))
     try:
         answers = TypeAdapter(list[command]).validate_python([dict(one) for one in case.answers])
         found = engine.legal_part([one.root for one in answers], case.request)

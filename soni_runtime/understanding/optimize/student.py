@@ -21,7 +21,7 @@ from soni_runtime.understanding.evaluate.scoring import CommandScore, Tally
 from soni_runtime.understanding.model import ModelUnderstanding, Nonsense, command_signature
 from soni_runtime.understanding.optimize.cases import Case
 from soni_runtime.understanding.prompts import INPUTS, notation
-from soni_runtime.understanding.schema import Refused, command_type
+from soni_runtime.understanding.schema import Legal, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Bench:
 
     engine: ModelUnderstanding
     cases: Mapping[str, Case]
+    types: Mapping[Legal, Any]
     on_case: Callable[[], None] = lambda: None
     scores: dict[str, dict[str, CommandScore]] = field(default_factory=dict)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -120,8 +121,7 @@ class Bench:
         with self._lock:
             found = self._signatures.get(case.legal)
             if found is None:
-                slots = dict(case.request.program.slots)
-                found = self._signatures[case.legal] = command_signature(command_type(case.legal, slots))
+                found = self._signatures[case.legal] = command_signature(self.types[case.legal])
         return found
 
     def _note(self, predictor: Any, name: str, score: CommandScore) -> None:
