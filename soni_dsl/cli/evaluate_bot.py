@@ -18,7 +18,7 @@ SHOWN: Final = 10
 """How many wrong turns people are shown who did not ask for a number."""
 
 _OF_SETS: Final = ("data", "triggers", "seeds", "limit", "part")
-_OF_BOTS: Final = ("limits", "free", "engine")
+_OF_BOTS: Final = ("limits", "free", "engine", "only")
 
 _WRITE: Final = """\
 write what users say, and what it means, in a file such as bot.test.yaml beside the bot:
@@ -42,6 +42,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--free", is_flag=True, help="Go on with what was understood, not with what was meant."),
         click.option("--engine", type=click.Choice(ENGINES), help="Instead of the engine of the bot."),
+        click.option("-k", "only", default="", metavar="TEXT", help="Only tests with TEXT in their name."),
         click.argument("path", required=False),
     ):
         command = add(command)
@@ -80,6 +81,7 @@ def evaluate(
     free: bool = False,
     limits: tuple[str, ...] = (),
     show: int | None = None,
+    only: str = "",
 ) -> int:
     """Measure the bot at ``path`` with its tests, print what comes of it, and say with which exit code.
 
@@ -93,9 +95,11 @@ def evaluate(
 
     least = _limits(limits)
     try:
-        material = material_of(path)
+        material = material_of(path, only)
         if material.diagnostics:  # not where the numbers go
             click.echo(_findings(material), err=True)
+        if only and not material.tests:
+            raise CannotRun(f"no test has `{only}` in its name")
         score = _score(material, engine, free)
     except CompileFailed as failed:
         click.echo(str(failed), err=True)
@@ -114,13 +118,23 @@ def evaluate(
 def _score(material: Material, engine: str | None, free: bool) -> BotScore:
     import asyncio
 
+    from soni_dsl.cli.progress import Progress
     from soni_runtime.understanding.evaluate.bot import is_measured, measure, with_engine
     from soni_runtime.understanding.evaluate.bot_score import BotScore
 
-    if not any(is_measured(turn) for test in material.tests for turn in test.turns):
+    count = sum(is_measured(turn) for test in material.tests for turn in test.turns)
+    if not count:
         raise CannotRun(f"no turn of the tests is written in words; {_WRITE}")
     program = with_engine(material.program, engine)
-    measured = asyncio.run(measure(program, material.registry, material.tests, free=free))
+    with Progress(count) as progress:
+        asked = measure(
+            program,
+            material.registry,
+            material.tests,
+            free=free,
+            on_turn=lambda: progress.stage("understanding messages"),
+        )
+        measured = asyncio.run(asked)
     if not measured.turns:
         first = measured.unreached[0]
         raise CannotRun(f"no turn could be measured: {first.place}: {first.reason}")

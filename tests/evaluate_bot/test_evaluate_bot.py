@@ -146,6 +146,17 @@ def test_one_file_of_tests_alone(
     assert (found["files"], found["turns"]["measured"]) == (["cafe/more.test.yaml"], 1)
 
 
+def test_tests_are_chosen_by_name(
+    cafe: Path, understands: Understands, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = understands(RIGHT)
+    found = evaluated(capsys, "-k", "coffees")
+    assert (found["turns"]["conversations"], found["turns"]["measured"]) == (1, 4)
+    assert [request.text for request in engine.asked] == ["a coffee please", "two", "make it three", "yes"]
+    assert run(["eval", "cafe", "-k", "no such test"]) == 2
+    assert "no test has `no such test` in its name" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["banking", "flight_booking", "card_activation"])
 def test_the_examples_have_something_to_measure(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The limits are far below what is measured: they only say that it was measured at all."""

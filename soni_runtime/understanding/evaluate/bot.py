@@ -6,7 +6,7 @@ message in the state in which the test meets it, and what it makes of one messag
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, Final
@@ -83,11 +83,13 @@ async def measure(
     free: bool = False,
     understanding: Understanding | None = None,
     clock: Clock = local_clock,
+    on_turn: Callable[[], None] = lambda: None,
 ) -> Measured:
     """Have the conversations of ``tests`` and look at every message in words.
 
     ``free``: the conversation goes on with what was understood, also where the test says what was meant.
-    ``understanding`` is asked instead of the engine that the program's settings describe.
+    ``understanding`` is asked instead of the engine that the program's settings describe. ``on_turn`` is
+    called before each message.
 
     Raises:
         UnderstandingError: the settings of the engine make no sense.
@@ -95,6 +97,7 @@ async def measure(
     """
     meter = Meter(Recording.from_environment())
     engine = understanding if understanding is not None else make_understanding(program, meter)
+    examiner = _Examiner(engine, meter, on_turn)
     measured = Measured()
     for test in tests:
         if not any(map(is_measured, test.turns)):
@@ -104,7 +107,7 @@ async def measure(
         goals: list[Goal] = []
         if free:
             goals = await _Talk(program, registry, test, now, _Examiner(None, meter)).goals_meant()
-        await _Talk(program, registry, test, now, _Examiner(engine, meter), free, goals).measure(measured)
+        await _Talk(program, registry, test, now, examiner, free, goals).measure(measured)
     return measured
 
 
@@ -114,15 +117,19 @@ class _Examiner:
     Without an engine it says nothing by itself.
     """
 
-    def __init__(self, engine: Understanding | None, meter: Meter) -> None:
+    def __init__(
+        self, engine: Understanding | None, meter: Meter, on_turn: Callable[[], None] = lambda: None
+    ) -> None:
         self._engine = engine
         self._meter = meter
+        self._on_turn = on_turn
         self.instead: tuple[Command, ...] | None = None
         self.heard: Heard | None = None
 
     async def understand(self, request: Request) -> Understood:
         if self._engine is None:
             return Understood(commands=self.instead or ())
+        self._on_turn()
         read, written = self._meter.read, self._meter.written
         began = perf_counter()
         understood = await self._engine.understand(request)
