@@ -75,20 +75,26 @@ class GraphWriter:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
 
-    def model(self) -> onnx.ModelProto:
-        """The whole graph: ``ids`` and ``mask`` (batch × words, int64) to ``embedding`` (batch × hidden)."""
+    def encoder(self) -> onnx.ModelProto:
+        """The graph of ``ids`` and ``mask`` (batch × words, int64) to ``embedding`` (batch × hidden)."""
+        x, weight = self._body()
+        self._pool(x, weight)
+        found = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", self._shape.hidden])
+        return self._model("sentence-encoder", found)
+
+    def tagger(self) -> onnx.ModelProto:
+        """The graph of ``ids`` and ``mask`` to ``scores`` (batch × words × what ``heads.`` gives)."""
+        x, _ = self._body()
+        scores = self._dense(x, ["heads."])
+        self._nodes.append(helper.make_node("Identity", [scores], ["scores"], name="scores"))
+        size = len(self._weights["heads.bias"])
+        found = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", "words", size])
+        return self._model("tagger", found)
+
+    def _model(self, name: str, found: onnx.ValueInfoProto) -> onnx.ModelProto:
         words = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "words"])
         mask = helper.make_tensor_value_info("mask", TensorProto.INT64, ["batch", "words"])
-        found = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", self._shape.hidden])
-        weight = self._node("Cast", "mask", to=TensorProto.FLOAT)
-        bias = self._attention_bias(weight)
-        x = self._embeddings()
-        for layer in range(self._shape.layers):
-            x = self._layer(x, bias, f"encoder.layer.{layer}.")
-        self._pool(x, weight)
-        graph = helper.make_graph(
-            self._nodes, "sentence-encoder", [words, mask], [found], list(self._constants.values())
-        )
+        graph = helper.make_graph(self._nodes, name, [words, mask], [found], list(self._constants.values()))
         return helper.make_model(
             graph,
             opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, 1)],
@@ -97,6 +103,15 @@ class GraphWriter:
         )
 
     # ------------------------------------------------------------ parts of the network
+
+    def _body(self) -> tuple[str, str]:
+        """What the last layer makes of the words, and the mask as numbers."""
+        weight = self._node("Cast", "mask", to=TensorProto.FLOAT)
+        bias = self._attention_bias(weight)
+        x = self._embeddings()
+        for layer in range(self._shape.layers):
+            x = self._layer(x, bias, f"encoder.layer.{layer}.")
+        return x, weight
 
     def _attention_bias(self, mask: str) -> str:
         """0 where there is a word, a number far below every score where there is none."""
@@ -195,6 +210,16 @@ class GraphWriter:
 
 def encoder_graph(weights: Mapping[str, Array], shape: Shape, *, int8: bool) -> bytes:
     """The graph as the bytes of an ONNX file: the same weights give the same bytes."""
-    model = GraphWriter(weights, shape, int8=int8).model()
+    return _bytes(GraphWriter(weights, shape, int8=int8).encoder())
+
+
+def tagger_graph(weights: Mapping[str, Array], shape: Shape, *, int8: bool) -> bytes:
+    """The graph of a tagger as the bytes of an ONNX file; ``weights`` has ``heads.weight`` and ``heads.bias``
+    too.
+    """
+    return _bytes(GraphWriter(weights, shape, int8=int8).tagger())
+
+
+def _bytes(model: onnx.ModelProto) -> bytes:
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString(deterministic=True))

@@ -49,6 +49,16 @@ class WordPieces:
                 break
         return [*found[: limit - 1], self._last]
 
+    def located(self, text: str) -> list[tuple[int, int, int]]:
+        """The numbers of a text without its ends, each with the place of its word in ``text`` (start, end).
+
+        A word of several pieces has one place: what is found are words, never parts of them.
+        """
+        found: list[tuple[int, int, int]] = []
+        for word, start, end in _located_words(text):
+            found.extend([(number, start, end) for number in self._word(word)])
+        return found
+
     def _pieces(self, word: str) -> tuple[int, ...]:
         """The longest piece that the word begins with, again and again."""
         if len(word) > _LONGEST_WORD:
@@ -73,6 +83,39 @@ def _words(text: str) -> list[str]:
     else:
         text = text.lower()
     return "".join([_spaced(char) for char in text]).split()
+
+
+def _located_words(text: str) -> list[tuple[str, int, int]]:
+    """The words of ``_words``, each with its place in the text."""
+    found: list[tuple[str, int, int]] = []
+    letters: list[str] = []
+    begin = 0
+    for place, char in enumerate(text):
+        for sign in _plain(char):
+            if sign == " ":
+                if letters:
+                    found.append(("".join(letters), begin, place))
+                    letters.clear()
+            elif (spaced := _spaced(sign)) == sign:
+                if not letters:
+                    begin = place
+                letters.append(sign)
+            elif spaced:
+                if letters:
+                    found.append(("".join(letters), begin, place))
+                    letters.clear()
+                if spaced.strip():
+                    found.append((sign, place, place + 1))
+    if letters:
+        found.append(("".join(letters), begin, len(text)))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    """A character in lower case and without accents."""
+    shape = _shape(char)
+    return "".join([part.lower() for part in normalize("NFD", shape) if category(part) != "Mn"])
 
 
 @lru_cache(maxsize=4096)

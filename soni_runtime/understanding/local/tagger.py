@@ -1,0 +1,172 @@
+"""The tagger: a small network that says what a message does to each slot and flow it is told of.
+
+It lies in the distribution of the sentence encoder, and is trained by ``scripts/train_understanding``.
+Without it the
+engine works by rules alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from soni_runtime.understanding.local.encoder import DISTRIBUTION, Absent, is_off
+from soni_runtime.understanding.local.tagging import ACTS, PLACES, STATUSES, Described, Line, lines
+from soni_runtime.understanding.local.wordpiece import WordPieces
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_KEPT: Final = 64
+_LONGEST: Final = 24  # pieces of a value
+_loading = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A slot (by its name) or a flow that the tagger is asked about, as it is told of it."""
+
+    kind: str
+    name: str
+    text: str
+    asked: bool = False
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What the message does to an item, how sure that is, and where the value stands in the message."""
+
+    item: Item
+    status: str
+    sure: float
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What a message does: to items (those it does nothing to left out), and beside, with probabilities."""
+
+    tags: tuple[Tag, ...]
+    acts: Mapping[str, float]
+
+
+class Tagger:
+    """The loaded network."""
+
+    def __init__(self, session: Any, pieces: WordPieces, name: str) -> None:
+        self._session = session
+        self._pieces = pieces
+        self.name = name
+        self.read = lru_cache(maxsize=_KEPT)(self._read)
+        """What a message does; kept for a while, as a message is looked at from several sides."""
+
+    def _read(self, context: str, message: str, items: tuple[Item, ...]) -> Tagged:
+        import numpy as np
+
+        read = lines(self._pieces, context, message, items)
+        width = max(len(line.numbers) for line in read)
+        ids = np.zeros((len(read), width), np.int64)
+        for row, line in enumerate(read):
+            ids[row, : len(line.numbers)] = line.numbers
+        scores = self._session.run(None, {"ids": ids, "mask": (ids != 0).astype(np.int64)})[0]
+        tags: list[Tag] = []
+        place = 0
+        for row, line in enumerate(read):
+            tags += _tags(line, scores[row], items[place : place + len(line.marks)])
+            place += len(line.marks)
+        first = len(STATUSES)
+        acts = 1 / (1 + np.exp(-scores[:, 0, first : first + len(ACTS)].mean(axis=0)))
+        return Tagged(tuple(tags), {act: float(acts[number]) for number, act in enumerate(ACTS)})
+
+
+def _tags(line: Line, scores: NDArray[np.float32], items: Sequence[Item]) -> list[Tag]:
+    import numpy as np
+
+    marks = scores[list(line.marks)]
+    raw = np.exp(marks[:, : len(STATUSES)] - marks[:, : len(STATUSES)].max(axis=1, keepdims=True))
+    shares = raw / raw.sum(axis=1, keepdims=True)
+    words = scores[line.first : line.first + len(line.words)]
+    first = len(STATUSES) + len(ACTS)
+    begin, end = (
+        marks[:, first + item * PLACES : first + (item + 1) * PLACES]
+        @ words[:, first + word * PLACES : first + (word + 1) * PLACES].T
+        for item, word in ((0, 1), (2, 3))
+    )
+    found: list[Tag] = []
+    for number, item in enumerate(items):
+        status = int(shares[number].argmax())
+        if status == 0:
+            continue
+        sure = float(1 - shares[number, 0])
+        if STATUSES[status] == "span":
+            span = _span(begin[number], end[number])
+            if span is None:
+                continue
+            found.append(Tag(item, "span", sure, line.words[span[0]][0], line.words[span[1]][1]))
+        else:
+            found.append(Tag(item, STATUSES[status], sure))
+    return found
+
+
+def _span(begin: NDArray[np.float32], end: NDArray[np.float32]) -> tuple[int, int] | None:
+    """The best first and last piece: the highest sum of which the first is not after the last."""
+    best, span = -1e9, None
+    for first in range(len(begin)):
+        last = first + int(end[first : first + _LONGEST].argmax())
+        if begin[first] + end[last] > best:
+            best, span = float(begin[first] + end[last]), (first, last)
+    return span
+
+
+def shared_tagger() -> Tagger | Absent:
+    """The tagger of this process, loaded when it is first asked for."""
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Tagger | Absent:
+    if is_off():
+        return Absent("the encoder is off")
+    spec = find_spec(DISTRIBUTION)
+    if spec is None or not spec.submodule_search_locations:
+        return Absent("the distribution soni-nlu-en is not installed")
+    if missing := [name for name in ("numpy", "onnxruntime") if find_spec(name) is None]:
+        return Absent(f"{' and '.join(missing)} is not installed; the extra `local` brings it")
+    return load_tagger(Path(next(iter(spec.submodule_search_locations))))
+
+
+def load_tagger(folder: Path) -> Tagger | Absent:
+    """The tagger whose files lie in ``folder``, if they are those that ``tagger.json`` names."""
+    try:
+        told = json.loads((folder / "tagger.json").read_text("utf-8"))
+        data = (folder / "tagger.onnx").read_bytes()
+        if hashlib.sha256(data).hexdigest() != told["sha256"]:
+            return Absent(f"{DISTRIBUTION}/tagger.onnx is damaged")
+        pieces = (folder / "vocab.txt").read_text("utf-8").split("\n")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return Absent(f"{DISTRIBUTION} has no tagger: {type(error).__name__}")
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has a dozen kinds, each of them an older or foreign version
+        return Absent(f"onnxruntime {onnxruntime.__version__} cannot run it: {type(error).__name__}")
+    return Tagger(session, WordPieces(pieces), str(told["sha256"])[:16])
+
+
+__all__ = ["Described", "Item", "Tag", "Tagged", "Tagger", "load_tagger", "shared_tagger"]

@@ -1,0 +1,129 @@
+"""The tagger as a network to train: BERT's layers, and what is made of their last.
+
+The layers are those of Devlin et al. 2019, from the weights of the sentence encoder. The piece before an item
+gives seven scores, one for each status, and two vectors; a piece of the message gives two vectors as well.
+How well a value begins at a piece is the product of two of them, how well it ends there of the other two
+(pointers: Vinyals et al. 2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from soni_runtime.understanding.local.tagging import ACTS, PLACES, STATUSES
+from training.bert_graph import Shape
+
+FROZEN: Final = 2
+"""Layers, from the first, that stay as they are, with the embeddings: as good as all and a quarter quicker.
+"""
+
+
+class Layer(nn.Module):
+    """Self-attention and feed-forward, each with its residual and norm; no dropout, as there is one pass or
+    two.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        hidden = shape.hidden
+        self.heads = shape.heads
+        self.query, self.key, self.value = (nn.Linear(hidden, hidden) for _ in range(3))
+        self.joined = nn.Linear(hidden, hidden)
+        self.attention_norm = nn.LayerNorm(hidden, eps=shape.epsilon)
+        self.wide = nn.Linear(hidden, 4 * hidden)
+        self.narrow = nn.Linear(4 * hidden, hidden)
+        self.norm = nn.LayerNorm(hidden, eps=shape.epsilon)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        batch, words, hidden = x.shape
+
+        def split(part: Tensor) -> Tensor:
+            return part.view(batch, words, self.heads, hidden // self.heads).transpose(1, 2)
+
+        mixed = functional.scaled_dot_product_attention(
+            split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=bias
+        )
+        mixed = mixed.transpose(1, 2).reshape(batch, words, hidden)
+        x = self.attention_norm(x + self.joined(mixed))
+        wide = functional.gelu(self.wide(x))
+        return self.norm(x + self.narrow(wide))
+
+
+class Tagger(nn.Module):
+    """Numbers of pieces in; scores of statuses and acts, and the vectors that point, of every piece out."""
+
+    def __init__(self, weights: Mapping[str, Any], shape: Shape) -> None:
+        super().__init__()
+        self.words = nn.Embedding.from_pretrained(_tensor(weights, "embeddings.word_embeddings.weight"))
+        places = _tensor(weights, "embeddings.position_embeddings.weight")
+        kind = _tensor(weights, "embeddings.token_type_embeddings.weight")[0]
+        self.places = nn.Parameter(places + kind, requires_grad=False)
+        self.norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.heads = nn.Linear(shape.hidden, len(STATUSES) + len(ACTS) + 4 * PLACES)
+        nn.init.normal_(self.heads.weight, std=0.02)
+        self._load(weights)
+        for module in (self.norm, *self.layers[:FROZEN]):
+            module.requires_grad_(False)
+
+    def _load(self, weights: Mapping[str, Any]) -> None:
+        _into(self.norm, weights, "embeddings.LayerNorm.")
+        for number, layer in enumerate(self.layers):
+            name = f"encoder.layer.{number}."
+            assert isinstance(layer, Layer)
+            for part in ("query", "key", "value"):
+                _into(getattr(layer, part), weights, f"{name}attention.self.{part}.")
+            _into(layer.joined, weights, f"{name}attention.output.dense.")
+            _into(layer.attention_norm, weights, f"{name}attention.output.LayerNorm.")
+            _into(layer.wide, weights, f"{name}intermediate.dense.")
+            _into(layer.narrow, weights, f"{name}output.dense.")
+            _into(layer.norm, weights, f"{name}output.LayerNorm.")
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Batch × words numbers and their mask → batch × words × (statuses, acts, 4 × PLACES)."""
+        with torch.no_grad():
+            x = self.norm(self.words(ids) + self.places[: ids.shape[1]])
+            bias = mask[:, None, None, :].bool()
+            for layer in self.layers[:FROZEN]:
+                x = layer(x, bias)
+        for layer in self.layers[FROZEN:]:
+            x = layer(x, bias)
+        return self.heads(x)
+
+    def tensors(self) -> dict[str, Any]:
+        """The weights under BERT's names, as arrays, for the graph writer."""
+        found: dict[str, Tensor] = {}
+        found["embeddings.word_embeddings.weight"] = self.words.weight
+        found["embeddings.position_embeddings.weight"] = self.places
+        found["embeddings.token_type_embeddings.weight"] = torch.zeros(2, self.places.shape[1])
+        _out_of(self.norm, found, "embeddings.LayerNorm.")
+        for number, layer in enumerate(self.layers):
+            name = f"encoder.layer.{number}."
+            assert isinstance(layer, Layer)
+            for part in ("query", "key", "value"):
+                _out_of(getattr(layer, part), found, f"{name}attention.self.{part}.")
+            _out_of(layer.joined, found, f"{name}attention.output.dense.")
+            _out_of(layer.attention_norm, found, f"{name}attention.output.LayerNorm.")
+            _out_of(layer.wide, found, f"{name}intermediate.dense.")
+            _out_of(layer.narrow, found, f"{name}output.dense.")
+            _out_of(layer.norm, found, f"{name}output.LayerNorm.")
+        _out_of(self.heads, found, "heads.")
+        return {name: tensor.detach().float().numpy() for name, tensor in found.items()}
+
+
+def _tensor(weights: Mapping[str, Any], name: str) -> Tensor:
+    return torch.from_numpy(weights[name].copy())
+
+
+def _into(module: nn.Module, weights: Mapping[str, Any], name: str) -> None:
+    module.load_state_dict({part: _tensor(weights, name + part) for part in ("weight", "bias")})
+
+
+def _out_of(module: nn.Module, found: dict[str, Tensor], name: str) -> None:
+    for part in ("weight", "bias"):
+        found[name + part] = getattr(module, part)
