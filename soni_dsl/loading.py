@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,11 @@ def load(
     from soni_runtime.bot import Bot
     from soni_runtime.clock import local_clock
     from soni_runtime.registry import Registry
+    from soni_runtime.understanding.local.heads import head_in_cache
 
     checked = check(path)
     program = to_program(checked.program(), checked.root)
+    program = replace(program, head=head_in_cache(checked.root, program.name))
     registry = Registry.discover(python_folders(checked))
     return Bot(
         program,

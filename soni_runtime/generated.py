@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -79,10 +80,15 @@ class Generated:
         self.python = python
 
     @cached_property
+    def file(self) -> Path | None:
+        """The module's file; None for a module that was not imported from one."""
+        file = getattr(sys.modules.get(self.module), "__file__", None)
+        return None if file is None else Path(file).resolve()
+
+    @cached_property
     def root(self) -> Path | None:
         """The bot's folder; None for a module that was not imported from a file."""
-        file = getattr(sys.modules.get(self.module), "__file__", None)
-        return None if file is None else Path(file).resolve().parent.joinpath(self.source).resolve()
+        return None if self.file is None else self.file.parent.joinpath(self.source).resolve()
 
     @cached_property
     def program(self) -> Program:
@@ -93,7 +99,12 @@ class Generated:
         """
         builder = Builder(self.name, root=self.root)
         self.build(builder)
-        return builder.build()
+        program = builder.build()
+        if self.file is None:
+            return program
+        from soni_runtime.understanding.local.heads import head_beside
+
+        return replace(program, head=head_beside(self.file))
 
     @cached_property
     def bot(self) -> Bot:

@@ -16,6 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soni_runtime.scope import Scope
 
 END: Final = "end"
@@ -412,7 +414,11 @@ class Pattern:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """A whole bot. ``version`` is a hash of what a paused conversation depends on."""
+    """A whole bot. ``version`` is a hash of what a paused conversation depends on.
+
+    ``head`` is where the embedded engine finds what was learnt from the flows when the bot was compiled, or
+    keeps it; it is no part of what the bot is.
+    """
 
     name: str
     slots: Mapping[str, Slot] = field(default_factory=dict)
@@ -424,3 +430,4 @@ class Program:
     languages: tuple[str, ...] = ("en",)
     settings: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
+    head: Path | None = field(default=None, compare=False, repr=False)

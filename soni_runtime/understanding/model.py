@@ -112,6 +112,7 @@ class ModelUnderstanding:
             UnderstandingError: the model failed and there is no other engine to fall back on.
             RecordingError: calls are played back, and this one was not recorded.
         """
+        await self._local.prepare(request)
         local = self._local.read(request)
         if self._masker.secret(request, local.commands):
             return replace(

@@ -10,7 +10,8 @@ import pytest
 from soni_runtime.commands import Clarify, SetSlot, StartFlow
 from soni_runtime.program import Flow, Program, SayStep, Slot
 from soni_runtime.understanding.local.encoder import Absent, _loaded
-from soni_runtime.understanding.local.meaning import Scale, known_by
+from soni_runtime.understanding.local.learning import known_by
+from soni_runtime.understanding.local.meaning import Scale
 
 pytest.importorskip("onnxruntime", reason="the extra `local` is not installed")
 pytest.importorskip("soni_nlu_en", reason="the weights of models/soni_nlu_en are not installed")

@@ -36,7 +36,18 @@ class LocalUnderstanding:
 
     async def understand(self, request: Request) -> Understood:
         """The commands of a message. Raises nothing; what makes no sense is OutOfScope."""
+        await self.prepare(request)
         return self.read(request)
+
+    async def prepare(self, request: Request) -> None:
+        """See that ``read`` finds what it needs: it is learnt in a thread, while other conversations go on."""
+        languages = prepare(request, "", request.now or datetime.now()).languages
+        learning = self._knowledge(request.program, languages).learning()
+        if not learning.done():
+            import asyncio
+
+            # shielded: that one message is given up is no reason to take it from the others
+            await asyncio.shield(asyncio.wrap_future(learning))
 
     def read(self, request: Request) -> Understood:
         """``understand`` for callers that are not asynchronous."""
@@ -44,6 +55,8 @@ class LocalUnderstanding:
         message = prepare(request, request.text, request.now or datetime.now())
         reading = Reading(request, message, self._knowledge(request.program, message.languages))
         said = _legal(interpret(reading), request)
+        if all(isinstance(one.command, OutOfScope) for one in said):
+            said = _legal(meant_everywhere(reading), request) or said
         if not said:
             said = [Said(OutOfScope(), 0.5, reading.message.text)]
         secret = _is_secret(said, request)
@@ -110,11 +123,20 @@ def unprompted(reading: Reading) -> list[Said]:
         return talk(reading, intent)
     if cancels(reading):
         return [cancelled(reading)]
+    if known := meant_everywhere(reading):
+        return known
     started = opening(reading, least=START)
     question = question_about(reading)
     if question is not None and (not started or started[0].confidence < 0.85):
         return [question]
     return started
+
+
+def meant_everywhere(reading: Reading) -> list[Said]:
+    """What every bot understands, said in words that no rule knows: "I'd rather talk to a person"."""
+    message = reading.message
+    intent = reading.knowledge.built_in(message.text) if message.words else None
+    return [] if intent is None else talk(reading, intent)
 
 
 def _is_secret(said: list[Said], request: Request) -> bool:

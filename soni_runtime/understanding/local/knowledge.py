@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from concurrent.futures import Future
 from functools import cached_property
+from threading import Lock, Thread
 
 from soni_runtime.program import CollectStep, Program
 from soni_runtime.understanding.local.encoder import Absent
 from soni_runtime.understanding.local.flows import FlowIndex, Match
 from soni_runtime.understanding.local.languages import Language
+from soni_runtime.understanding.local.learning import common_words
 from soni_runtime.understanding.local.meaning import Meaning, meaning_of
 from soni_runtime.understanding.local.slots import SlotView, slot_views
 from soni_runtime.understanding.local.triggers import TriggerPattern, trigger_patterns
@@ -20,28 +23,60 @@ class Knowledge:
     def __init__(self, program: Program, languages: tuple[Language, ...]) -> None:
         self.program = program
         self.languages = languages
+        self._lock = Lock()
+        self._meaning: Future[Meaning | Absent] | None = None
 
     @cached_property
     def common(self) -> frozenset[str]:
         """Words that say little about what is wanted."""
-        return frozenset(word for language in self.languages for word in language.common.split("|"))
+        return common_words(self.languages)
 
     @cached_property
     def index(self) -> FlowIndex:
         return FlowIndex(self.program.flows.values(), self.common)
 
-    @cached_property
+    @property
     def meaning(self) -> Meaning | Absent:
-        """What the sentence encoder adds, where the conversation is in its language."""
-        if self.languages[0].code != "en":
-            return Absent("the encoder knows English only")
-        return meaning_of(self.program, self.index)
+        """What the sentence encoder adds, where the conversation is in its language. Waits until it is there."""
+        future, is_new = self._claimed()
+        if is_new:
+            self._learn(future)
+        return future.result()
+
+    def learning(self) -> Future[Meaning | Absent]:
+        """``meaning`` as it comes: learnt in a thread of its own, once, however many ask for it."""
+        future, is_new = self._claimed()
+        if is_new:
+            Thread(target=self._learn, args=(future,), name="soni-learning", daemon=True).start()
+        return future
+
+    def _claimed(self) -> tuple[Future[Meaning | Absent], bool]:
+        with self._lock:
+            if self._meaning is not None:
+                return self._meaning, False
+            self._meaning = Future()
+            return self._meaning, True
+
+    def _learn(self, future: Future[Meaning | Absent]) -> None:
+        try:
+            if self.languages[0].code != "en":
+                future.set_result(Absent("the encoder knows English only"))
+            else:
+                future.set_result(meaning_of(self.program, self.index, self.languages))
+        except BaseException as error:
+            future.set_exception(error)
 
     def rank(self, text: str, words: tuple[str, ...], among: Collection[str]) -> list[Match]:
         """The flows ``among`` these that a message may ask for, the best first."""
-        if isinstance(self.meaning, Absent):
+        meaning = self.meaning
+        if isinstance(meaning, Absent):
             return self.index.rank(words, among)
-        return self.meaning.rank(text, words, among)
+        return meaning.rank(text, words, among)
+
+    def built_in(self, text: str) -> str | None:
+        """The answer about the conversation itself (see ``answers``) that a message comes to by its meaning."""
+        meaning = self.meaning
+        return None if isinstance(meaning, Absent) else meaning.built_in(text)
 
     @cached_property
     def views(self) -> dict[str, SlotView]:
