@@ -147,8 +147,8 @@ def _costs(console: Console, score: BotScore) -> None:
 def _unreached(console: Console, score: BotScore) -> None:
     for part in score.unreached:
         console.print(
-            f"{visible(part.place)}: {_count(part.turns, 'turn')} not measured, since “{visible(part.test)}” "
-            f"broke off: {visible(part.reason)}",
+            f"{visible(part.place)}: {_count(part.turns, 'turn')} of “{visible(part.test)}” not measured: "
+            f"{visible(part.reason)}",
             soft_wrap=True,
         )
 

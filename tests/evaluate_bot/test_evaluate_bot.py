@@ -129,9 +129,39 @@ def test_a_conversation_that_breaks_off_says_where_and_why(
     ]  # fmt: skip
     assert "look_up" in found["unreached"][0]["reason"]
     assert run(["eval", "cafe"]) == 0
-    assert "4 turns not measured, since “two coffees” broke off" in capsys.readouterr().out
+    assert "cafe/cafe.test.yaml:4: 4 turns of “two coffees” not measured: " in capsys.readouterr().out
     assert run(["eval", "cafe/cafe.test.yaml"]) == 2
     assert "no turn could be measured: cafe/cafe.test.yaml:4:" in capsys.readouterr().err
+
+
+def test_a_message_that_is_too_long_is_not_measured(
+    cafe: Path, understands: Understands, capsys: pytest.CaptureFixture[str]
+) -> None:
+    understands(RIGHT)
+    limited = CAFE.replace("slots:\n", "settings: {limits: {message_length: 10}}\nslots:\n", 1)
+    (cafe / "cafe.yaml").write_text(limited)
+    found = evaluated(capsys, "-k", "coffees")
+    assert found["turns"]["measured"] == 2
+    assert [part["reason"] for part in found["unreached"]] == ["the message is longer than the bot reads"] * 2
+
+
+def test_to_ask_back_can_be_what_was_meant(
+    cafe: Path, understands: Understands, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (cafe / "cafe.test.yaml").write_text(
+        "tests:\n  - name: x\n    turns:\n"
+        "      - {user: points or open, commands: [{type: clarify, options: [hours, points]}]}\n"
+        "      - {user: open points, commands: [start_flow: points]}\n"
+    )
+    asked_back: Found = [(Clarify(options=("points", "hours")), 0.4)]
+    understands({"points or open": asked_back, "open points": asked_back})
+    found = evaluated(capsys)
+    assert found["scores"]["command_exact"] == 0.5
+    assert found["flows"] == [{"meant": "points", "understood": "(asked back)", "count": 1}]
+    (only,) = found["calibration"]["bins"]
+    assert (only["count"], only["accuracy"]) == (2, 1.0), (
+        "the first choice was meant, it leaned the right way"
+    )
 
 
 def test_one_file_of_tests_alone(

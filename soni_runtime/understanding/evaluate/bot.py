@@ -36,6 +36,7 @@ from soni_runtime.understanding.settings import ENGINES
 from soni_runtime.values import plain_view
 
 SESSION: Final = "evaluation"
+TOO_LONG: Final = "the message is longer than the bot reads"
 _GOAL: Final = ("slots", "flow")  # what an expectation can say of the goal
 
 Goal = Hashable
@@ -210,6 +211,8 @@ class _Talk:
                 turn = await self._measured(number, exchange)
                 if turn is not None:
                     measured.turns.append(turn)
+                elif is_measured(exchange):
+                    measured.unreached.append(Unreached(exchange.place, self.test.name, 1, TOO_LONG))
         except RecordingError:
             raise
         except SoniError as error:

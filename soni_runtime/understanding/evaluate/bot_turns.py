@@ -108,7 +108,7 @@ def compared(
         kinds=_tallies(result, lambda command: command.type),
         slots=_tallies(result, _slot),
         sure=tuple(_judged(meant, found, sure, result, request)),
-        flows=tuple(_flows(meant, found, request)),
+        flows=tuple(_flows(meant, found, result, request)),
     )
 
 
@@ -184,13 +184,18 @@ def _judged(
             is_wrong = part in wrong
             if is_wrong:
                 wrong.remove(part)
-            if isinstance(part, Clarify) and part.options:
-                is_wrong = part.options[0] not in starts
+                if isinstance(part, Clarify) and part.options:
+                    is_wrong = part.options[0] not in starts
             yield confidence, not is_wrong
 
 
-def _flows(meant: Sequence[Command], found: Sequence[Command], request: Request) -> Iterable[tuple[str, str]]:
-    """Pairs of a flow meant and what was understood: first those that agree, then the others in order."""
+def _flows(
+    meant: Sequence[Command], found: Sequence[Command], result: CommandScore, request: Request
+) -> Iterable[tuple[str, str]]:
+    """Pairs of a flow meant and what was understood: first those that agree, then the others in order.
+
+    Where it was meant to ask back, that is no flow.
+    """
     wanted = [c.flow for c in parts(meant, request) if isinstance(c, StartFlow)]
     started = [c.flow for c in parts(found, request) if isinstance(c, StartFlow)]
     for flow in list(wanted):
@@ -198,7 +203,7 @@ def _flows(meant: Sequence[Command], found: Sequence[Command], request: Request)
             started.remove(flow)
             wanted.remove(flow)
             yield flow, flow
-    if any(isinstance(command, Clarify) and command.options for command in found):
+    if any(isinstance(command, Clarify) and command.options for command in result.false_positives):
         started.append(ASKED_BACK)
     for place in range(max(len(wanted), len(started))):
         yield (
