@@ -52,10 +52,11 @@ def chat(bot: Bot, session: str, *, as_json: bool = False, source: IO[str] | Non
 def _say_how_it_understands(bot: Bot) -> None:
     """One line where the embedded engine has to do without its weights, which is not seen otherwise."""
     from soni_runtime.understanding.local import words_alone
+    from soni_runtime.understanding.local.notices import is_news, words_alone_notice
 
     why = words_alone(bot.program)
-    if why is not None:
-        print(f"soni: messages are understood by words alone: {why}", file=sys.stderr)
+    if why is not None and is_news(notice := words_alone_notice(why)):
+        print(f"soni: {notice}", file=sys.stderr)
 
 
 def _messages(source: IO[str], *, interactive: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +18,13 @@ from soni_dsl.diagnostics.model import Severity
 
 if TYPE_CHECKING:
     from soni_dsl.checking import Checked
+    from soni_dsl.cli.emission import Emission
+    from soni_dsl.cli.heads import Head
     from soni_dsl.cli.progress import Progress
     from soni_dsl.diagnostics.model import Diagnostic
     from soni_dsl.ir import program as ir
 
-_STAGES = 4
+_STAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,24 +169,60 @@ def _make(request: _Request, checked: Checked, program: ir.Program, progress: Pr
     if request.out is None:
         click.echo(text_of(checked, program, request.target), nl=False)
         return 0
-    from soni_dsl.cli.writing import differing, write
+    made = emission(checked, program, request.target, Path(request.out), package=request.package)
+    head = None if made.module is None else _head(checked, program, made.module)
+    if head is not None:
+        made = replace(made, leftover=(*made.leftover, *head.leftover(made.leftover)))
+    progress.stage("comparing" if request.check else "learning")
+    if request.check:
+        return _compare(made, head)
+    why = head.why if head is not None else None
+    if head is not None and head.is_wanted:
+        learnt = head.learn()
+        if isinstance(learnt, bytes):
+            made = replace(made, files={**made.files, head.path: learnt})
+        else:
+            why = learnt.why
+    progress.stage("writing")
+    _write(made)
+    if why is not None:
+        click.echo(f"note: no head is stored, so the bot learns its triggers when it starts: {why}", err=True)
+    return 0
+
+
+def _head(checked: Checked, program: ir.Program, module: Path) -> Head:
+    from soni_dsl.cli.heads import head_of
+    from soni_dsl.emit.memory import to_program
+
+    return head_of(to_program(program, checked.root), module)
+
+
+def _compare(made: Emission, head: Head | None) -> int:
+    from soni_dsl.cli.writing import differing
     from soni_dsl.source.project import display_path
 
-    made = emission(checked, program, request.target, Path(request.out), package=request.package)
-    progress.stage("writing")
-    if request.check:
-        stale = differing(made.files, made.leftover)
-        for line in stale:
-            click.echo(line)
-        return int(bool(stale))
+    stale = differing(made.files, made.leftover)
+    if head is not None and head.is_wanted:
+        stale.append(f"{head.state.value}: {display_path(head.path)}")
+    for line in stale:
+        click.echo(line)
+    return int(bool(stale))
+
+
+def _write(made: Emission) -> None:
+    from soni_dsl.cli.writing import write
+    from soni_dsl.source.project import display_path
+    from soni_runtime.understanding.local.heads import SUFFIX
+
     changed = write(made.files, made.leftover)
     for path in changed:
-        click.echo(f"{'wrote' if path in made.files else 'removed'} {display_path(path)}")
+        done = "wrote" if path in made.files else "removed"
+        # a head depends on the weights that are installed, so it is no part of what the command prints
+        click.echo(f"{done} {display_path(path)}", err=path.suffix == SUFFIX)
     for path in made.files:
         name = path.parent.name if path.name == "__init__.py" else path.stem
         if path in changed and path.suffix == ".py" and name in sys.stdlib_module_names:
             click.echo(f"note: Python has a module `{name}` too; import this one from a package", err=True)
-    return 0
 
 
 def _overview(program: ir.Program) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,10 +33,14 @@ SERVED: Final = "langgraph.json"
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """``files`` to write, and those that lie there from before and have no place any more."""
+    """``files`` to write, and those that lie there from before and have no place any more.
 
-    files: Mapping[Path, str]
+    ``module`` is the one among them that has the whole bot, if any has.
+    """
+
+    files: Mapping[Path, str | bytes]
     leftover: tuple[Path, ...] = ()
+    module: Path | None = None
 
 
 def text_of(checked: Checked, program: ir.Program, target: str) -> str:
@@ -76,13 +80,13 @@ def emission(checked: Checked, program: ir.Program, target: str, out: Path, *, p
     home = _home(checked, program)
     made = _package(checked, program, out / name, home) if package else _alone(checked, program, file, home)
     if is_folder:
-        made = Emission(made.files, (*made.leftover, *_of_earlier_names(home, out)))
+        made = replace(made, leftover=(*made.leftover, *_of_earlier_names(home, out)))
     if target == "python":
         return made
     graph = f"{name}_graph"
     served = _served(out / SERVED, name, f"./{graph}.py:graph")
     more = {out / f"{graph}.py": graph_source(program, name), out / SERVED: served}
-    return Emission({**made.files, **more}, made.leftover)
+    return replace(made, files={**made.files, **more})
 
 
 def _home(checked: Checked, program: ir.Program) -> Home:
@@ -143,7 +147,7 @@ def _alone(checked: Checked, program: ir.Program, file: Path, home: Home) -> Emi
         raise CannotRun(f"the package {display_path(before)} would hide {display_path(file)}")
     _refuse_another_bot(before / "__init__.py", home)
     leftover = generated_in(before) if is_generated(before / "__init__.py") else []
-    return Emission({file: _module(checked, program, file.parent)}, tuple(leftover))
+    return Emission({file: _module(checked, program, file.parent)}, tuple(leftover), file)
 
 
 def _package(checked: Checked, program: ir.Program, folder: Path, home: Home) -> Emission:
@@ -157,7 +161,8 @@ def _package(checked: Checked, program: ir.Program, folder: Path, home: Home) ->
     }
     leftover = [path for path in generated_in(folder) if path not in files]
     before = folder.with_suffix(".py")
-    return Emission(files, (*leftover, *((before,) if is_generated(before) else ())))
+    leftover += [before] if is_generated(before) else []
+    return Emission(files, tuple(leftover), folder / "__init__.py")
 
 
 def _as_json(value: object) -> str:

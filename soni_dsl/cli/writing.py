@@ -12,7 +12,7 @@ from soni_dsl.emit.module import MARK
 from soni_dsl.source.project import display_path
 
 
-def differing(files: Mapping[Path, str], leftover: Iterable[Path]) -> list[str]:
+def differing(files: Mapping[Path, str | bytes], leftover: Iterable[Path]) -> list[str]:
     """What is not as it should be, a line each: files that are missing or differ, and those without a use.
 
     Raises:
@@ -28,7 +28,7 @@ def differing(files: Mapping[Path, str], leftover: Iterable[Path]) -> list[str]:
     return [*found, *(f"left over: {display_path(path)}" for path in leftover)]
 
 
-def write(files: Mapping[Path, str], leftover: Iterable[Path]) -> list[Path]:
+def write(files: Mapping[Path, str | bytes], leftover: Iterable[Path]) -> list[Path]:
     """Write ``files`` and remove ``leftover``; gives back what changed.
 
     All are written beside their places first and put there then, so that whoever reads one finds the old or
@@ -46,7 +46,7 @@ def write(files: Mapping[Path, str], leftover: Iterable[Path]) -> list[Path]:
         for path, text in changed.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             ready[path] = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-            ready[path].write_bytes(text.encode())
+            ready[path].write_bytes(text if isinstance(text, bytes) else text.encode())
         for path, made in ready.items():
             os.replace(made, path)
     except OSError as error:
@@ -63,13 +63,17 @@ def write(files: Mapping[Path, str], leftover: Iterable[Path]) -> list[Path]:
     return [*changed, *removed]
 
 
-def _says(held: bytes | None, text: str) -> bool:
+def _says(held: bytes | None, text: str | bytes) -> bool:
     """Is it that text, be it with the line ends that git gives files on Windows?"""
+    if isinstance(text, bytes):
+        return held == text
     return held is not None and held.replace(b"\r\n", b"\n") == text.encode()
 
 
-def _may_be_replaced(path: Path, text: str) -> bool:
+def _may_be_replaced(path: Path, text: str | bytes) -> bool:
     """Is a file of the kind that is to be written there now?"""
+    if isinstance(text, bytes):
+        return is_head(path)
     if text.startswith(MARK):
         return is_generated(path)
     held = (_read(path) or b"").decode("utf-8", "replace")
@@ -89,6 +93,13 @@ def is_generated(path: Path) -> bool:
             return stream.read(len(MARK)) == MARK.encode()
     except OSError:
         return False
+
+
+def is_head(path: Path) -> bool:
+    """Does what was learnt from a bot's triggers lie there?"""
+    from soni_runtime.understanding.local.heads import FIRST_LINE, read_head
+
+    return (read_head(path) or b"").startswith(FIRST_LINE)
 
 
 def generated_in(folder: Path) -> list[Path]:

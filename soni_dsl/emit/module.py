@@ -28,6 +28,7 @@ from soni_dsl.emit.peculiar import UNUSED
 from soni_dsl.emit.printer import BUILDER, Import, Part, Printer
 from soni_dsl.emit.python_types import annotation, one_of
 from soni_dsl.ir import program as ir
+from soni_runtime.generated import NAMES
 from soni_runtime.version import __version__
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def _modules(files: Iterable[str]) -> dict[str, str]:
     stems = {file: re.sub(r"\.ya?ml$", "", file) for file in files}
     shared = {stem for stem, count in Counter(stems.values()).items() if count > 1}
     named = {file: file if stem in shared else stem for file, stem in stems.items()}
-    modules = identifiers(named.values(), taken=("__init__",))
+    # Python puts an imported module into its package, before what the package's `__getattr__` would give
+    modules = identifiers(named.values(), taken=("__init__", *NAMES))
     return {file: modules[name] for file, name in named.items()}
 
 

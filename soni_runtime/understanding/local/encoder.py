@@ -86,6 +86,13 @@ def shared_encoder() -> Encoder | Absent:
         return _loaded()
 
 
+def installed_encoder() -> str | Absent:
+    """The name of the encoder that ``shared_encoder`` would load, from its manifest alone."""
+    folder = _folder()
+    files = folder if isinstance(folder, Absent) else _files(folder)
+    return files if isinstance(files, Absent) else _name(files)
+
+
 def is_off() -> bool:
     """True if the environment keeps the encoder out."""
     return os.environ.get(SWITCH, "").strip().lower() == "off"
@@ -93,6 +100,12 @@ def is_off() -> bool:
 
 @cache
 def _loaded() -> Encoder | Absent:
+    folder = _folder()
+    return folder if isinstance(folder, Absent) else load_encoder(folder)
+
+
+def _folder() -> Path | Absent:
+    """Where the weights are, if all is there that they need."""
     if is_off():
         return Absent(f"{SWITCH} is off")
     spec = find_spec(DISTRIBUTION)
@@ -100,7 +113,21 @@ def _loaded() -> Encoder | Absent:
         return Absent("the distribution soni-nlu-en is not installed")
     if missing := [name for name in ("numpy", "onnxruntime") if find_spec(name) is None]:
         return Absent(f"{' and '.join(missing)} is not installed; the extra `local` brings it")
-    return load_encoder(Path(next(iter(spec.submodule_search_locations))))
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _files(folder: Path) -> dict[str, str] | Absent:
+    """The files that the manifest in ``folder`` names, with their digests."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        files = {str(name): str(digest) for name, digest in manifest["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return Absent(f"{DISTRIBUTION} is damaged: {type(error).__name__}")
+    return files if "encoder.onnx" in files else Absent(f"{DISTRIBUTION} is damaged: it has no encoder")
+
+
+def _name(files: dict[str, str]) -> str:
+    return files["encoder.onnx"][:16]
 
 
 def load_encoder(folder: Path) -> Encoder | Absent:
@@ -108,13 +135,14 @@ def load_encoder(folder: Path) -> Encoder | Absent:
 
     On one thread: a turn is a few milliseconds, and a server has other conversations to serve.
     """
+    files = _files(folder)
+    if isinstance(files, Absent):
+        return files
     try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        files = {str(name): str(digest) for name, digest in manifest["files"].items()}
         for name in ("encoder.onnx", "vocab.txt"):
             if _digest(folder / name) != files.get(name):
                 return Absent(f"{DISTRIBUTION}/{name} is damaged")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
         return Absent(f"{DISTRIBUTION} is damaged: {type(error).__name__}")
     import onnxruntime
 
@@ -129,7 +157,7 @@ def load_encoder(folder: Path) -> Encoder | Absent:
     except Exception as error:  # onnxruntime has a dozen kinds, each of them an older or foreign version
         return Absent(f"onnxruntime {onnxruntime.__version__} cannot run it: {type(error).__name__}")
     pieces = (folder / "vocab.txt").read_text("utf-8").split("\n")
-    return Encoder(session, WordPieces(pieces), files["encoder.onnx"][:16])
+    return Encoder(session, WordPieces(pieces), _name(files))
 
 
 def _digest(path: Path) -> str:

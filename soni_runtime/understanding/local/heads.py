@@ -47,8 +47,8 @@ class Learnt:
 
     ``matrix`` (features × flows) says which flow is likeliest, ``centres`` (flows × features) how near a
     message is to one. ``built_in`` and ``built_in_centres`` are the same for what every bot understands; the
-    last column of ``built_in`` is all the flows together. ``limit`` is the least nearness in scope, ``middle``
-    what half of the messages in scope reach; ``texts`` is how many texts the flows have.
+    last column of ``built_in`` is all the flows together. ``limit`` is the least nearness in scope,
+    ``middle`` what half of the messages in scope reach; ``texts`` is how many texts the flows have.
     """
 
     origin: Origin
@@ -78,7 +78,7 @@ def pack(learnt: Learnt) -> bytes:
     """The bytes of a head: the same for the same head."""
     tables = (learnt.matrix, learnt.centres, learnt.built_in, learnt.built_in_centres)
     numbers = b"".join(table.astype("<f2").tobytes() for table in tables)
-    about = {
+    about: dict[str, Any] = {
         "encoder": learnt.origin.encoder,
         "digest": learnt.origin.digest,
         "features": learnt.matrix.shape[0],
@@ -87,8 +87,8 @@ def pack(learnt: Learnt) -> bytes:
         "texts": learnt.texts,
         "limit": learnt.limit,
         "middle": learnt.middle,
-        "sha256": sha256(numbers).hexdigest(),
     }
+    about["sha256"] = _checksum(about, numbers)
     return FIRST_LINE + json.dumps(about).encode() + b"\n" + numbers
 
 
@@ -156,10 +156,14 @@ def _parts(data: bytes) -> tuple[dict[str, Any], bytes]:
         not sound
         or min(about["features"], about["flows"], about["built_in"], about["texts"]) < 1
         or len(numbers) != 2 * sum(rows * columns for rows, columns in _shapes(about))
-        or sha256(numbers).hexdigest() != about["sha256"]
+        or about.pop("sha256") != _checksum(about, numbers)
     ):
         raise HeadError("it is damaged")
     return about, numbers
+
+
+def _checksum(about: dict[str, Any], numbers: bytes) -> str:
+    return sha256(json.dumps(about).encode() + b"\n" + numbers).hexdigest()
 
 
 def _shapes(about: dict[str, Any]) -> tuple[tuple[int, int], ...]:
@@ -171,20 +175,20 @@ def _shapes(about: dict[str, Any]) -> tuple[tuple[int, int], ...]:
 
 
 def head_beside(module: Path) -> Path:
-    """Where the head of a generated module lies; ``module`` is its file, or the ``__init__.py`` of a package."""
+    """Where the head of a generated module lies; that of a package is its ``__init__.py``."""
     if module.name == "__init__.py":
         return module.with_name(module.parent.name + SUFFIX)
     return module.with_suffix(SUFFIX)
 
 
 def head_in_cache(root: Path, name: str) -> Path | None:
-    """Where a bot that is not compiled keeps its head: in the folder ``.soni`` of its own; None without one."""
+    """Where a bot that is not compiled keeps its head: in its folder ``.soni``; None without one."""
     folder = root / CACHE
     return folder / f"{name}{SUFFIX}" if folder.is_dir() and Path(name).name == name else None
 
 
 def is_kept_here(path: Path) -> bool:
-    """True for a place that a head may be written to while the bot talks: the cache, not an installed module."""
+    """True for a place that a bot may write its head to: the cache, and not beside a module."""
     return path.parent.name == CACHE and path.parent.is_dir()
 
 

@@ -37,7 +37,7 @@ class Knowledge:
 
     @property
     def meaning(self) -> Meaning | Absent:
-        """What the sentence encoder adds, where the conversation is in its language. Waits until it is there."""
+        """What the sentence encoder adds, where the conversation is in its language; waits for it."""
         future, is_new = self._claimed()
         if is_new:
             self._learn(future)
@@ -74,7 +74,7 @@ class Knowledge:
         return meaning.rank(text, words, among)
 
     def built_in(self, text: str) -> str | None:
-        """The answer about the conversation itself (see ``answers``) that a message comes to by its meaning."""
+        """The answer about the conversation itself (see ``answers``) that a message means."""
         meaning = self.meaning
         return None if isinstance(meaning, Absent) else meaning.built_in(text)
 
