@@ -1,10 +1,12 @@
-"""How sure an engine is, held against how often it is right: worked out by hand."""
+"""Numbers worked out by hand: how sure an engine is against how often it is right, and its times."""
 
 from __future__ import annotations
 
 import pytest
 
-from soni_runtime.understanding.evaluate.bot_score import Bin, calibration
+from soni_runtime.understanding.evaluate.bot import Measured
+from soni_runtime.understanding.evaluate.bot_score import Bin, BotScore, Times, calibration
+from soni_runtime.understanding.evaluate.bot_turns import MeasuredTurn
 
 
 def test_a_case_worked_out_by_hand() -> None:
@@ -43,3 +45,23 @@ def test_other_bins() -> None:
     bins, error = calibration([(0.2, True), (0.4, False), (0.9, True)], bins=2)
     assert [each.count for each in bins] == [2, 1]
     assert error == pytest.approx((2 * abs(0.5 - 0.3) + 0.1) / 3)
+
+
+def turn(milliseconds: float) -> MeasuredTurn:
+    return MeasuredTurn(
+        place="", test="", text="", asked="", gold=None, found=(), milliseconds=milliseconds, engine="x"
+    )
+
+
+def test_the_message_that_loads_the_engine_is_timed_apart() -> None:
+    score = BotScore.of(Measured(1, [turn(900), *(turn(each) for each in range(1, 21))]))
+    assert (score.times.first, score.times.median) == (900, 10.5)
+    assert 19 <= score.times.p95 <= 20
+    assert BotScore.of(Measured(1, [turn(7)])).times == Times(7, 7, 7)
+
+
+def test_without_anything_to_compare_no_share_is_made_up() -> None:
+    score = BotScore.of(Measured(1, [turn(7)]))
+    assert {value for value, _, _ in score.metrics().values()} == {None}
+    assert set(score.to_dict()["scores"].values()) == {None}
+    assert score.to_dict()["calibration"] == {"error": None, "bins": []}
