@@ -106,10 +106,13 @@ class Pupil:
         return [{"type": "start_flow", "flow": "order"}] if "question: none" in last else [{"type": "affirm"}]
 
     def _propose(self, system: str) -> str:
-        """Whatever fields are wanted, in the form that DSPy's chat adapter reads."""
-        wanted = re.findall(r"\[\[ ## (\w+) ## \]\]", system)
-        fields = [name for name in dict.fromkeys(wanted) if name != "completed"]
-        return "".join(f"[[ ## {name} ## ]]\n{self.proposes}\n\n" for name in fields) + "[[ ## completed ## ]]"
+        """Whatever fields are wanted, in the form in which DSPy's adapters read them."""
+        outputs = system.split("Your output fields are:", 1)[1].split("All interactions", 1)[0]
+        fields = dict.fromkeys(re.findall(r"^\d+\. `(\w+)`", outputs, re.M), self.proposes)
+        if "Outputs will be a JSON object" in system:
+            return json.dumps(fields)
+        said = "".join(f"[[ ## {name} ## ]]\n{text}\n\n" for name, text in fields.items())
+        return said + "[[ ## completed ## ]]"
 
 
 def right(said: str, prompt: str) -> Commands:

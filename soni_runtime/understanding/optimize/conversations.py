@@ -79,15 +79,17 @@ class Maker:
     async def talks(self) -> dict[str, list[Talk]]:
         """The conversations of each part."""
         made: dict[str, list[Talk]] = {part: [] for part in PARTS}
+        events = EVENTS if self.phrases is not None else ("plain", "interruption")
+        waiting = {part: list(events) for part in PARTS}
         for flow in self.program.flows.values():
             for number, trigger in enumerate(flow.triggers, 1):
                 part = self.triggers.part(trigger)
                 for turn in range(A_TRIGGER):
-                    events = EVENTS if self.phrases is not None else ("plain", "interruption")
-                    event = events[len(made[part]) % len(events)]
-                    name = f"{flow.name} {number}.{turn + 1} {event}"
-                    teller = _Teller(self, name, part, event)
+                    event = waiting[part].pop(0)
+                    teller = _Teller(self, f"{flow.name} {number}.{turn + 1} {event}", part, event)
                     talk = await teller.tell(flow.name, trigger)
+                    # what could not happen in this conversation is tried again in the next but one
+                    waiting[part].insert(len(waiting[part]) if teller.happened else 1, event)
                     if talk.examples:
                         made[part].append(talk)
         return made
@@ -105,6 +107,7 @@ class _Teller:
         self._random = Random(f"{maker.seed}:{name}")
         self._stage = Stage(self._program, maker.registry(), maker.now)
         self._denies = event == "denial"
+        self.happened = event == "plain"
 
     async def tell(self, flow: str, trigger: str) -> Talk:
         stage = self._stage
@@ -118,6 +121,7 @@ class _Teller:
         while stage.pending is not None and len(stage.texts) < LONGEST:
             if happens <= 0 and self._event is not None and await self._happen():
                 self._event = None
+                self.happened = True
                 continue
             happens -= 1
             if not await self._answer():
@@ -168,6 +172,7 @@ class _Teller:
         kind, command = kinds[str(self._event)]
         about = {"foreign": "out of scope", "thanks": "small talk", "person": "person"}[kind]
         self._event = None
+        self.happened = True
         return await self._stage.say(self._said(kind), [command], about) and not self._stage.ended
 
     async def _happen(self) -> bool:
@@ -227,7 +232,10 @@ class _Teller:
             return False
         match pending.kind:
             case "confirm" if self._denies:
+                self.happened = True
                 return await self._stage.say(self._said("no"), [Deny()], "no")
+            case "confirm" | "resume" | "restart" if self._maker.phrases is None:
+                return await self._stage.act([Affirm()])
             case "confirm" | "resume" | "restart":
                 return await self._stage.say(self._said("yes"), [Affirm()], "yes")
             case "choose" | "clarify":
