@@ -19,6 +19,7 @@ from soni_dsl.analysis import (
     references,
     safety,
     types,
+    unset_tests,
     unused,
 )
 from soni_dsl.analysis.context import AnalysisContext, Pass
@@ -30,6 +31,7 @@ PASSES: Final[tuple[Pass, ...]] = (
     agreement.check,
     types.check,
     control.reach,
+    unset_tests.check,
     loops.check,
     arms.check,
     data.definite,

@@ -8,6 +8,7 @@ from typing import Final
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.contracts import reversed_outputs
 from soni_dsl.analysis.names import RESERVED_NAMES
+from soni_dsl.analysis.paths import waits, ways
 from soni_dsl.analysis.reads import uses_of
 from soni_dsl.diagnostics.codes import data as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label, Severity
@@ -17,6 +18,7 @@ from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+ANYTHING: Final = "*"  # read by an action that may take anything
 
 
 def check(program: AnalysisContext) -> None:
@@ -50,7 +52,7 @@ def _read_in(program: AnalysisContext, table: FlowTable) -> set[str]:
     for _, call in table.calls:
         contract = program.contracts.get(call.name)
         if contract is None or contract.inputs is None or contract.open:
-            read.add("*")  # it may take anything
+            read.add(ANYTHING)
         else:
             read.update(contract.inputs)
     for point in table.having(*WITH_RAW_PARTS):
@@ -96,7 +98,7 @@ def _read_outside(program: AnalysisContext) -> frozenset[str]:
 def _check_variables(
     program: AnalysisContext, table: FlowTable, read: set[str], shared: frozenset[str]
 ) -> None:
-    if "*" in read or (table.possible and program.is_damaged):
+    if table.possible and program.is_damaged:
         return
     slots, seen = program.bot.slots, set[str]()
     unset = program.unset.get(table.flow.name.value, set())
@@ -121,10 +123,36 @@ def _check_variables(
                 or name in turned
             ):
                 continue  # a loop need not look at its element
+            if ANYTHING in read and _may_be_taken(program, table, name):
+                continue
             if isinstance(step, ast.Set):
                 program.report.add(unused_variable(node))
             else:
                 program.report.add(unused_output(node))
+
+
+def _may_be_taken(program: AnalysisContext, table: FlowTable, name: str) -> bool:
+    """Does control go from where this is set to an action that may take anything?
+
+    It may wherever people have the word after that: a correction sends control back.
+    """
+    routes, points = ways(program, table), table.graph.points
+    open_calls = {index for index, call in table.calls if _takes_anything(program, call)}
+    stack = [i for i, nodes in enumerate(table.writes) if any(node.value == name for node in nodes)]
+    seen: set[int] = set()
+    while stack:
+        for edge in routes[stack.pop()]:
+            if edge.to >= 0 and edge.to not in seen:
+                if edge.to in open_calls or waits(points[edge.to]):
+                    return True
+                seen.add(edge.to)
+                stack.append(edge.to)
+    return False
+
+
+def _takes_anything(program: AnalysisContext, call: ast.Invocation) -> bool:
+    contract = program.contracts.get(call.name)
+    return contract is None or contract.inputs is None or contract.open
 
 
 def unused_variable(name: Node) -> Diagnostic:
@@ -161,7 +189,7 @@ def _check_answers(
     if _python_sees_all(program):
         return
     used = set(shared).union(*(read for _, read in reads))
-    if "*" in used:
+    if ANYTHING in used:
         return
     reported: set[str] = set()
     for table, read in reads:

@@ -208,6 +208,11 @@ def _steps(cx: Context, key: Node, value: Node) -> ast.Block:
 
 def _triggers(cx: Context, key: Node, value: Node) -> tuple[ast.Trigger, ...] | None:
     if value.kind is Kind.SCALAR and value.value:
+        if findings.key_before_bracket(value.value) == "intents":  # the key of Soni 0.4, with its list
+            joined = findings.joined_key(value)
+            if joined is not None:
+                cx.add(joined)
+                return None
         return (trigger,) if (trigger := _trigger(cx, value)) else None
     if value.kind is not Kind.SEQUENCE:
         if value.kind is not Kind.BROKEN:
