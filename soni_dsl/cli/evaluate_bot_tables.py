@@ -190,5 +190,5 @@ def _command(command: Command) -> str:
     if name == "start_flow":
         slots = "".join(f", {slot}={value}" for slot, value in given.get("slots", {}).items())
         return f"start_flow({given['flow']}{slots})"
-    inside = ", ".join(" or ".join(v) if isinstance(v, list) else str(v) for v in given.values())
+    inside = ", ".join(" or ".join(v) if isinstance(v, list) else str(v) for v in given.values() if v)
     return f"{name}({inside})" if inside else name

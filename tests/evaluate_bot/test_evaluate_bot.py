@@ -11,7 +11,7 @@ import pytest
 from cafe import CAFE, Found, Scripted
 
 from soni_dsl.cli.main import run
-from soni_runtime.commands import Affirm, Clarify, CorrectSlot, OutOfScope, SetSlot, StartFlow
+from soni_runtime.commands import Affirm, Clarify, Command, CorrectSlot, OutOfScope, SetSlot, StartFlow
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -258,6 +258,24 @@ def test_so_many_wrong_turns_are_shown(
     assert "5 turns wrong, 1 of them shown" in out
     assert "two coffees" in out
     assert "open or not" not in out
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (Clarify("drink"), "clarify(drink)"),
+        (Clarify(options=("order", "points")), "clarify(order or points)"),
+        (StartFlow("order", {"drink": "tea", "cups": 2}), "start_flow(order, drink=tea, cups=2)"),
+        (CorrectSlot("cups", "\x1b[2J[bold]4"), "correct_slot(cups=␛[2J[bold]4)"),
+        (Affirm(), "affirm"),
+    ],
+)
+def test_how_a_command_is_shown(
+    command: Command, shown: str, cafe: Path, understands: Understands, capsys: pytest.CaptureFixture[str]
+) -> None:
+    understands(RIGHT | {"two": [(command, 0.5)]})
+    assert run(["eval", "cafe"]) == 0
+    assert f"   found: {shown}\n" in capsys.readouterr().out
 
 
 def test_a_bot_without_tests_is_told_what_to_write(cafe: Path, capsys: pytest.CaptureFixture[str]) -> None:
