@@ -13,10 +13,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from soni_runtime.program import Flow
 from soni_runtime.understanding.local.concepts import concepts
+from soni_runtime.understanding.local.postings import Postings
 from soni_runtime.understanding.local.words import fold, grams, plain, stem
 
 MARK: Final = re.compile(r"\{\s*(\w+)\s*\}")
@@ -24,7 +26,7 @@ MARK: Final = re.compile(r"\{\s*(\w+)\s*\}")
 _WORD, _PAIR, _GRAM, _CONCEPT = 1.0, 0.5, 0.12, 0.55
 _COMMON: Final = 0.2  # weight of a word that says little, against one that says something
 _DESCRIPTION: Final = 0.85  # a description speaks of the flow, a trigger speaks like the user
-_CROWDED: Final = 800  # triggers that share a feature which then tells little and costs most of the time
+_KEPT: Final = 16  # rankings: a message is looked at from several sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,15 @@ class FlowIndex:
                 frequency[feature].add(example.flow)
         self._count = len({example.flow for example in self._examples})
         self._idf = {f: self._weight(len(owners)) for f, owners in frequency.items()}
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for place, bag in enumerate(bags):
-            for feature, weight in self._vector(bag).items():
-                self._postings[feature].append((place, weight))
+        self._postings = Postings(
+            [self._vector(bag) for bag in bags],
+            [example.flow for example in self._examples],
+            [example.trust for example in self._examples],
+        )
+        self._places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place, example in enumerate(self._examples):
+            self._places[example.words].append(place)
+        self._ranked = lru_cache(maxsize=_KEPT)(self._rank)
         self._exact = {
             " ".join(example.words): example.flow for example in self._examples if example.trust == 1.0
         }
@@ -105,25 +112,15 @@ class FlowIndex:
         """
         if not words:
             return []
-        sums: dict[int, float] = defaultdict(float)
-        for feature, weight in self._vector(self._bag(words)).items():
-            postings = self._postings.get(feature, ())
-            if len(postings) > _CROWDED:
-                continue
-            for place, other in postings:
-                sums[place] += weight * other
-        best: dict[str, float] = {}
-        total: dict[str, list[float]] = defaultdict(list)
-        for place, value in sums.items():
-            example = self._examples[place]
-            if example.flow in among and example.words != without:
-                total[example.flow].append(value * example.trust)
-        for flow, values in total.items():
-            values.sort(reverse=True)
-            best[flow] = min(1.0, 0.85 * values[0] + 0.15 * sum(values[:3]) / min(3, len(values)))
+        return [match for match in self._ranked(words, without) if match.flow in among]
+
+    def _rank(self, words: tuple[str, ...], without: tuple[str, ...] | None) -> list[Match]:
+        """All flows that share anything with the words, the best first."""
+        left_out = () if without is None else self._places.get(without, ())
+        scores = self._postings.scores(self._vector(self._bag(words)), left_out)
         exact = None if words == without else self._exact.get(" ".join(words))
         matches = [
-            Match(flow, 1.0 if flow == exact else score, flow == exact) for flow, score in best.items()
+            Match(flow, 1.0 if flow == exact else score, flow == exact) for flow, score in scores.items()
         ]
         return sorted(matches, key=lambda m: (-m.score, m.flow))
 
