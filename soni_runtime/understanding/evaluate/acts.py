@@ -3,7 +3,8 @@
 An act is the kind of a command with what it is about: ``("set", "date", …)``, ``("affirm",)``. Commands
 that say the same in other words are one act: to set and to correct a value, to take what is offered and to
 say yes to it. What another command implies is counted as said: a new value at a confirmation refuses what
-was shown, and to start something while one thing is on offer takes it.
+was shown, at an offer it wants another, where a flow was offered it takes that; to start something while
+one thing is on offer takes it.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def acts_found(commands: Iterable[Command], request: Request) -> tuple[Act, ...]
     cleared = any(isinstance(command, ClearSlot) for command in commands)
     if question.kind == "confirm" and (cleared or "set" in kinds) and not kinds & {"affirm", "deny"}:
         acts.append(Act("deny"))
-    if question.kind == "choose" and "start" in kinds and not kinds & {"affirm", "alts"}:
+    if question.kind == "choose" and not kinds & {"affirm", "alts"}:
+        acts += [Act("affirm")] if "start" in kinds else [Act("alts")] if "set" in kinds else []
+    if question.kind == "resume" and "set" in kinds and not kinds & {"affirm", "deny", "start"}:
         acts.append(Act("affirm"))
     return tuple(acts)
 

@@ -12,20 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from soni_runtime.program import CollectStep, Flow, Program, SayStep, Slot
+from soni_runtime.program import ActionStep, CollectStep, Flow, Program, SayStep, Slot
 
 ANYTHING: Final = "dontcare"
 """The value of a slot of which the user said that any will do."""
 
 _ANYTHING: Final = (
-    "any",
-    "anything",
-    "do not care",
-    "don't care",
-    "no preference",
-    "doesn't matter",
-    "any is fine",
-)
+    "any is fine", "anything is fine", "anything will do", "I don't care", "I do not care", "no preference",
+    "doesn't matter", "does not matter", "don't mind", "any one",
+)  # fmt: skip
 _CLOSED: Final = 12  # the most suggested values that are taken for all there are
 _TRUTHS: Final = frozenset(("yes", "no", "free", "true", "false"))
 _COUNTED: Final = frozenset(("count", "duration"))
@@ -117,8 +112,11 @@ def _flow(
     taken = [slot for slot in inputs[flow["service"]] if slot not in asked]
     steps = [CollectStep(id=f"ask_{slot}", slots=(slot,)) for slot in asked]
     steps += [CollectStep(id=f"take_{slot}", slots=(slot,), optional=True) for slot in taken]
+    results = [str(result).replace("__res__", "__") for result in flow.get("results", ())]
+    told = {names[result]: result for result in results if result in names}
+    call = ActionStep(id="call", action=name, outputs=told)
     said = SayStep(id="said", text=".")
-    return Flow(name=name, steps=(*steps, said), description=flow.get("description") or None)
+    return Flow(name=name, steps=(*steps, call, said), description=flow.get("description") or None)
 
 
 def _slot(name: str, slot: Mapping[str, Any]) -> Slot:

@@ -15,6 +15,7 @@ from soni_runtime.understanding.local.message import Message
 from soni_runtime.understanding.local.numbers import find_numbers
 from soni_runtime.understanding.local.opening import INTERRUPT, interruption
 from soni_runtime.understanding.local.reading import Reading, Said
+from soni_runtime.understanding.local.several import several_at_choice
 from soni_runtime.understanding.local.talk import cancelled, talk
 from soni_runtime.understanding.local.times import find_times
 from soni_runtime.understanding.local.words import distance, stem, typo_limit, word_set
@@ -67,6 +68,10 @@ def choosing(reading: Reading) -> list[Said]:
         return talk(reading, intent)
     certain = interruption(reading, least=1.01)
     by_words = _by_words(message, options)
+    if not certain and not cancels(reading) and (len(options) == 1 or not by_words):
+        said = several_at_choice(reading)
+        if said:
+            return said
     if by_words and not certain:
         return [Said(Choose(by_words[0]), by_words[1], message.text)]
     if cancels(reading):

@@ -12,6 +12,7 @@ from soni_runtime.understanding.local.fill import Filled, fill
 from soni_runtime.understanding.local.found import Found
 from soni_runtime.understanding.local.opening import INTERRUPT, interruption
 from soni_runtime.understanding.local.reading import Reading, Said
+from soni_runtime.understanding.local.several import several_at_decision
 from soni_runtime.understanding.local.talk import cancelled, talk
 from soni_runtime.understanding.local.words import word_set
 
@@ -34,9 +35,10 @@ def confirming(reading: Reading) -> list[Said]:
         return certain
     if cancels(reading):
         return [cancelled(reading)]
-    taken_back = correction(reading, at_confirm=True) or _new_values(reading)
-    if taken_back:
-        return taken_back
+    taken_back = correction(reading, at_confirm=True)
+    said = taken_back or several_at_decision(reading) or _new_values(reading)
+    if said:
+        return said
     question = question_about(reading)
     if question is not None:
         return [question]
@@ -93,6 +95,7 @@ def deciding(reading: Reading) -> list[Said]:
         yes_or_no(reading)
         or _goes_on(reading)
         or _talked(reading)
+        or several_at_decision(reading)
         or interruption(reading, least=INTERRUPT)
         or _begun(reading)
         or _answered_already(reading)

@@ -22,6 +22,7 @@ from soni_runtime.understanding.local.knowledge import Knowledge
 from soni_runtime.understanding.local.languages import Language
 from soni_runtime.understanding.local.opening import START, interruption, opening, two_flows
 from soni_runtime.understanding.local.reading import HIDDEN, Reading, Said, prepare
+from soni_runtime.understanding.local.several import several_unprompted
 from soni_runtime.understanding.local.talk import cancelled, talk
 
 NAME = "local"
@@ -113,6 +114,11 @@ def unprompted(reading: Reading) -> list[Said]:
     certain = both or interruption(reading, least=1.01)
     if certain:
         return certain
+    return several_unprompted(reading, one_thing)
+
+
+def one_thing(reading: Reading) -> list[Said]:
+    """A message that answers nothing and says one thing."""
     message = reading.message
     intent = intent_at(message)
     if intent in ("yes", "smalltalk") and intent_at(message, ("approval",)):

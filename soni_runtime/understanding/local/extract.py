@@ -230,6 +230,8 @@ def _counted(view: SlotView, message: Message, asked: bool) -> list[Found]:
     if not worth:
         return []
     numbers = _numbers("integer", message, asked)
+    if not asked:  # "a room" says nothing of how many
+        numbers = [f for f in numbers if message.folded[f.start : f.end] not in ("a", "an")]
     return [Found(_typed(view, worth[f.value]), f.start, f.end, 0.8) for f in numbers if f.value in worth]
 
 

@@ -15,7 +15,7 @@ from soni_runtime.understanding.local.message import Message
 from soni_runtime.understanding.local.reading import Reading, Said
 from soni_runtime.understanding.local.slots import SlotView
 from soni_runtime.understanding.local.triggers import match_trigger
-from soni_runtime.understanding.local.words import stem
+from soni_runtime.understanding.local.words import stem, word_set
 
 START: Final = 0.27
 """The least score that starts a flow. On samples of 11 intents of CLINC150 (5 examples each, not those
@@ -26,6 +26,22 @@ INTERRUPT: Final = 0.5
 
 _SECOND: Final = 0.94  # a runner-up this near makes it a question which one is meant
 _PART: Final = 0.45  # each part of a message that asks for two things
+
+_VERB: Final = 0.06  # what the verb of a message counts for or against a flow
+_LOOK_NAMES: Final = word_set("find search look lookup get show list check discover browse see explore view")
+_DO_NAMES: Final = word_set(
+    "book reserve buy purchase rent order make play schedule pay send transfer add create set call "
+    "arrange watch"
+)
+_LOOK: Final = word_set(
+    "find finding search searching look looking show see check checking display discover browse any what "
+    "whats know tell list suggest recommend explore available options interested"
+)
+_DO: Final = word_set(
+    "book booking reserve reserving reservation buy buying purchase purchasing rent renting order "
+    "ordering play schedule appointment pay send transfer add create deal put visit watch"
+)
+_IT: Final = word_set("it that this one those them there both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,7 @@ def candidates(reading: Reading, message: Message, among: Collection[str]) -> li
         share = match.score / ranked[0].score if meant and ranked[0].score else 1.0
         score = max(match.score, again[0].score * share if again else 0.0)
         exact = bool(again) and again[0].exact and bool(values)
-        made.append(Candidate(match.flow, score, values, exact))
+        made.append(Candidate(match.flow, score + _fits_verb(message, match.flow), values, exact))
     short = tuple(stripped(message.plain, message.languages).split())
     if (
         short != message.words
@@ -75,6 +91,39 @@ def candidates(reading: Reading, message: Message, among: Collection[str]) -> li
     ):
         return [Candidate(alone[0].flow, 1.0, (), True)]
     return sorted(made, key=lambda c: (-c.score, c.flow))
+
+
+def _fits_verb(message: Message, flow: str) -> float:
+    """What it counts that the message asks to look for something, or to do it, as the flow's name does."""
+    does, looks = bool(_DO.intersection(message.words)), bool(_LOOK.intersection(message.words))
+    own = flow.split("_")[0]
+    if own in _LOOK_NAMES:
+        return -_VERB if does and not looks else _VERB if looks else _VERB / 2
+    if own in _DO_NAMES:
+        return _VERB if does and not looks else -_VERB if looks and not does else 0.0
+    return 0.0
+
+
+def taken_on(reading: Reading) -> list[Said]:
+    """ "book it", "let's reserve that one": the flow that does so with the thing on offer, if there is one.
+
+    It shares slots with the active flow, and its name begins with what is to be done.
+    """
+    message, request = reading.message, reading.request
+    if not _DO.intersection(message.words) or not _IT.intersection(message.words):
+        return []
+    own = set(request.settable)
+    fits = [
+        (len(own.intersection(request.flow_slots.get(flow, ()))), flow)
+        for flow in request.startable
+        if flow != request.active and flow.split("_")[0] in _DO_NAMES
+    ]
+    shared = max((count for count, _ in fits), default=0)
+    best = [flow for count, flow in fits if count == shared]
+    if not shared or len(best) != 1:
+        return []
+    values = tuple(values_for(reading, message, best[0]))
+    return start(reading, Candidate(best[0], INTERRUPT, values), message)
 
 
 def values_for(reading: Reading, message: Message, flow: str) -> list[Filled]:

@@ -1,0 +1,146 @@
+"""Messages that do several things: an answer, thanks, a question, another wish."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from soni_runtime.commands import Affirm, ChitChat, Choose, Clarify, CorrectSlot, Deny, SetSlot, StartFlow
+from soni_runtime.program import ActionStep, CollectStep, Flow, Program, Slot
+from soni_runtime.understanding.base import Question, Request
+from soni_runtime.understanding.local import LocalUnderstanding
+
+SLOTS = {
+    slot.name: slot
+    for slot in (
+        Slot(name="harbour", description="harbour where the boat lies", prompt="In which harbour?"),
+        Slot(name="day", type="date", description="day of the trip", prompt="On which day?"),
+        Slot(
+            name="guests",
+            type="integer",
+            description="number of guests on the boat",
+            prompt="How many guests?",
+        ),
+        Slot(name="price", type="number", description="price of the boat for a day"),
+        Slot(name="phone_number", description="phone number of the owner"),
+        Slot(name="has_kitchen", type="boolean", description="whether the boat has a kitchen"),
+    )
+}
+
+
+def flow(name: str, description: str, *slots: str) -> Flow:
+    told = {slot: slot for slot in ("price", "phone_number", "has_kitchen")}
+    asked = tuple(CollectStep(id=f"ask_{slot}", slots=(slot,)) for slot in slots)
+    return Flow(
+        name=name, steps=(*asked, ActionStep(id="act", action=name, outputs=told)), description=description
+    )
+
+
+FLOWS = {
+    one.name: one
+    for one in (
+        flow("find_boat", "Find a boat in a harbour", "harbour", "guests"),
+        flow("reserve_boat", "Reserve a boat for a day", "harbour", "day", "guests"),
+        flow("get_weather", "Get the weather forecast of a place on a day", "day"),
+    )
+}
+PROGRAM = Program(name="boats", flows=FLOWS, slots=SLOTS)
+ENGINE = LocalUnderstanding(PROGRAM)
+
+
+def commands(text: str, kind: str | None, **more: Any) -> list[Any]:
+    active = more.pop("active", "find_boat" if kind else None)
+    options = ("Seagull, 40 feet",) if kind == "choose" else ()
+    question = Question(kind=kind, flow=active, prompt="Well?", options=options) if kind else None
+    request = Request(
+        text=text,
+        program=PROGRAM,
+        question=question,
+        active=active,
+        startable=tuple(FLOWS),
+        settable=("harbour", "day", "guests") if active else (),
+        filled={"harbour": "Kiel", "guests": 2} if active else {},
+        flow_slots={
+            "find_boat": ("harbour", "guests"),
+            "reserve_boat": ("harbour", "day", "guests"),
+            "get_weather": ("day",),
+        },
+        now=datetime(2019, 3, 1, 9),
+        **more,
+    )
+    return list(ENGINE.read(request).commands)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("That works for me.", [Choose(1)]),
+        ("Alright, that's lovely!", [Choose(1)]),
+        ("Is there anything else?", [Choose("next")]),
+        ("That sounds good, but do you have any other boats?", [Choose("next")]),
+        ("What is their phone number?", [Clarify("phone_number")]),
+        ("Does it have a kitchen, and what's the price?", [Clarify("has_kitchen"), Clarify("price")]),
+        ("Right. How much does it cost?", [Clarify("price")]),
+        ("Sounds great. Let's reserve it.", [Choose(1), StartFlow("reserve_boat")]),
+        ("Okay, that's all I need.", [Choose(1), ChitChat()]),
+        ("I want one for 6 guests", [SetSlot("guests", 6)]),
+    ],
+)
+def test_after_an_offer(text: str, expected: list[Any]) -> None:
+    assert commands(text, "choose") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Yes, that is correct. What is the phone number?", [Affirm(), Clarify("phone_number")]),
+        ("Perfect, thank you. How much is it?", [Affirm(), Clarify("price")]),
+        ("that's fine with me. does it have a kitchen", [Affirm(), Clarify("has_kitchen")]),
+        ("No, thanks", [Deny()]),
+        ("No, for 3 guests", [CorrectSlot("guests", 3)]),
+        ("What is the price per day?", [Clarify("price")]),
+    ],
+)
+def test_after_a_confirmation(text: str, expected: list[Any]) -> None:
+    assert commands(text, "confirm", active="reserve_boat") == expected
+
+
+@pytest.mark.parametrize("text", ["okay but how much is it", "I am not sure that is right", "is that right?"])
+def test_what_is_no_clear_yes_is_none(text: str) -> None:
+    assert Affirm() not in commands(text, "confirm", active="reserve_boat")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Yes please, for 3 guests", [Affirm(), SetSlot("guests", 3)]),
+        ("Not right now. What is the weather like on March 4th?", [Deny(), StartFlow("get_weather")]),
+        ("No, maybe later", [Deny()]),
+        ("no, that's okay. I just needed the information", [Deny()]),
+    ],
+)
+def test_after_a_flow_was_offered(text: str, expected: list[Any]) -> None:
+    found = commands(text, "resume", active="reserve_boat")
+    assert found[: len(expected)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("No, that's all. Thank you so much!", [Deny(), ChitChat()]),
+        ("Thanks a lot for your help.", [ChitChat()]),
+        ("Thank you. Can you also find me a boat?", [StartFlow("find_boat"), ChitChat()]),
+        ("Great! What's their phone number?", [Clarify("phone_number")]),
+        ("I would like to reserve a boat", [StartFlow("reserve_boat")]),
+        ("I'm looking for a boat", [StartFlow("find_boat")]),
+    ],
+)
+def test_where_nothing_is_open(text: str, expected: list[Any]) -> None:
+    assert commands(text, None) == expected
+
+
+def test_a_day_beside_the_yes_is_taken() -> None:
+    found = commands("Yes, and make it March 7th please", "resume", active="reserve_boat")
+    assert found == [Affirm(), SetSlot("day", date(2019, 3, 7))]
