@@ -19,6 +19,7 @@ from typing import Final
 
 from soni_dsl.checking import check
 from soni_dsl.diagnostics.codes import all_codes
+from soni_dsl.diagnostics.codes.design import WHEN_ASKED
 from soni_dsl.diagnostics.model import Code
 
 HUNDREDS: Final[Mapping[str, str]] = {
@@ -32,6 +33,7 @@ HUNDREDS: Final[Mapping[str, str]] = {
     "7": "Safety and privacy",
     "8": "Spelling of Soni 0.4",
 }
+_PAGES: Final = Path(__file__).resolve().parent.parent / "docs" / "rules"
 _HEAD: Final = "from soni_runtime import action\n\n\n"
 # What stands in `actions.py` beside an example that is about Python, for the bad and the good one.
 PYTHON: Final[Mapping[str, tuple[str, str]]] = {
@@ -112,8 +114,27 @@ def _rule(code: Code) -> Iterator[str]:
     if code.why:
         yield " ".join(code.why.split())
     bad, good = PYTHON.get(code.id, ("", ""))
+    if code.id in WHEN_ASKED and not has_encoder():
+        yield from _as_it_is(code)
+        return
     yield from _example("Not so:", code, code.bad, bad)
     yield from _example("But so:", code, code.good, good)
+
+
+def has_encoder() -> bool:
+    """Are the weights installed, without which some advice cannot be found?"""
+    from soni_runtime.understanding.local.encoder import Absent, shared_encoder
+
+    return not isinstance(shared_encoder(), Absent)
+
+
+def _as_it_is(code: Code) -> Iterator[str]:
+    """The examples of a rule as its page has them: what is found in them cannot be seen here."""
+    page = (_PAGES / page_of(code)).read_text("utf-8") if (_PAGES / page_of(code)).exists() else ""
+    _, _, section = page.partition(f"\n## {code.id} {code.slug}\n")
+    examples = section.partition("\n## ")[0].partition("Not so:")
+    if examples[1]:
+        yield "".join(examples[1:]).strip("\n")
 
 
 def _example(title: str, code: Code, text: str, python: str) -> Iterator[str]:
@@ -123,7 +144,7 @@ def _example(title: str, code: Code, text: str, python: str) -> Iterator[str]:
     files = {"bot.yaml": BESIDE_PYTHON, "actions.py": text} if language == "python" else {"bot.yaml": text}
     if python:
         files["actions.py"] = python
-    found = findings_in(files)
+    found = findings_in(files, understanding=code.id in WHEN_ASKED)
     yield title
     yield _fence(language, annotated(text, "actions.py" if language == "python" else "bot.yaml", found))
     if python:
@@ -137,13 +158,13 @@ def _fence(language: str, text: str) -> str:
     return f"{ticks}{language}\n{text.strip(chr(10))}\n{ticks}"
 
 
-def findings_in(files: Mapping[str, str]) -> list[Expectation]:
-    """Everything that is found in a bot of these files."""
+def findings_in(files: Mapping[str, str], *, understanding: bool = False) -> list[Expectation]:
+    """All that is found in a bot of these files, with ``understanding`` also the advice on triggers."""
     with TemporaryDirectory() as folder:
         for name, text in files.items():
             Path(folder, name).write_text(text, encoding="utf-8")
         found = []
-        for one in check(Path(folder, "bot.yaml")).diagnostics:
+        for one in check(Path(folder, "bot.yaml"), understanding=understanding).diagnostics:
             source, start, _ = one.primary.span
             line = source.position(start)[0]
             message = " ".join(one.message.split())

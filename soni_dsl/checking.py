@@ -29,7 +29,8 @@ class Checked:
     ``bot`` is its tree without the parts that could not be read. ``diagnostics`` is what to report, in
     source order; ``silenced`` what comments in the bot asked not to report. ``python`` is what was read
     from the Python beside it (None: there is none), ``contracts`` are all its actions by name, ``graph_of``
-    gives the graph of a flow, ``root`` is the folder the bot is in.
+    gives the graph of a flow, ``root`` is the folder the bot is in. ``not_compared`` says why triggers were
+    not compared by meaning, if that was asked for and could not be done.
     """
 
     bot: ast.Bot
@@ -40,6 +41,7 @@ class Checked:
     python: PythonModules | None
     contracts: Mapping[str, Contract]
     graph_of: Callable[[ast.Flow], FlowGraph]
+    not_compared: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -112,37 +114,42 @@ class CompileFailed(Exception):
         return f"{render(shown)}\n\n{summary(shown)}"
 
 
-def check(path: Path | str, unsaved: Mapping[str, bytes] | None = None) -> Checked:
+def check(
+    path: Path | str, unsaved: Mapping[str, bytes] | None = None, *, understanding: bool = False
+) -> Checked:
     """Read and check the bot at ``path``: one YAML file, or a folder of them. Its Python is read, never run.
 
     Whatever is wrong with the bot is in the result. ``unsaved`` has what to read instead of YAML files of
-    the bot, by ``SourceFile.path``: what an editor holds, or a fix has changed.
+    the bot, by ``SourceFile.path``: what an editor holds, or a fix has changed. With ``understanding`` there
+    is advice on triggers too, from the sentence encoder.
 
     Raises:
         ProjectError: there is no bot at ``path``.
     """
     report = Report()
-    return _check(read_project(path, report, unsaved or {}), report)
+    return _check(read_project(path, report, unsaved or {}), report, understanding=understanding)
 
 
-def check_text(text: str, name: str = "bot.yaml") -> Checked:
+def check_text(text: str, name: str = "bot.yaml", *, understanding: bool = False) -> Checked:
     """Check a bot in one string. ``name`` is shown as its path; there is no Python beside it."""
     report = Report()
-    return _check(read_text(text, name, report), report)
+    return _check(read_text(text, name, report), report, understanding=understanding)
 
 
-def check_bytes(data: bytes, name: str = "<stdin>") -> Checked:
+def check_bytes(data: bytes, name: str = "<stdin>", *, understanding: bool = False) -> Checked:
     """Check a bot as it comes out of a file or a pipe, in any encoding that YAML allows."""
     from soni_dsl.source.decode import decode
 
     report = Report()
     source = decode(data, name, report)
-    return _check(read_text("" if source is None else source.text, name, report), report)
+    text = "" if source is None else source.text
+    return _check(read_text(text, name, report), report, understanding=understanding)
 
 
-def _check(project: Project, report: Report) -> Checked:
+def _check(project: Project, report: Report, *, understanding: bool = False) -> Checked:
     from soni_dsl.analysis import PASSES
     from soni_dsl.analysis.context import AnalysisContext
+    from soni_dsl.diagnostics.codes.design import WHEN_ASKED
     from soni_dsl.diagnostics.suppress import silence
     from soni_dsl.syntax.parser import parse_bot
 
@@ -151,7 +158,9 @@ def _check(project: Project, report: Report) -> Checked:
     context = AnalysisContext(bot, python, report)
     for run in PASSES:
         run(context)
-    result = silence(report.sorted(), _commented(project, python))
+    not_compared = _advise(bot, report) if understanding else None
+    unlooked = () if understanding else WHEN_ASKED
+    result = silence(report.sorted(), _commented(project, python), unlooked)
     return Checked(
         bot=bot,
         root=project.root,
@@ -161,7 +170,18 @@ def _check(project: Project, report: Report) -> Checked:
         python=python,
         contracts=context.contracts,
         graph_of=context.graph,
+        not_compared=not_compared,
     )
+
+
+def _advise(bot: ast.Bot, report: Report) -> str | None:
+    """Add the advice on triggers; gives back why they were not compared, if they were not."""
+    from soni_dsl.analysis.advice import advise
+
+    advice = advise(bot)
+    for found in advice.diagnostics:
+        report.add(found)
+    return advice.why_not
 
 
 def _read_python(project: Project, report: Report) -> PythonModules | None:

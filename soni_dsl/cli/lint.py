@@ -28,6 +28,7 @@ STDIN = "-"
 @click.option("--select", multiple=True, metavar="CODES", help="Report only these.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Do not report these.")
 @click.option("--severity", multiple=True, metavar="CODE=SEVERITY", help="error, warning or hint.")
+@click.option("--understanding", is_flag=True, help="Also advice on triggers, from the sentence encoder.")
 @click.option("--strict/--no-strict", default=None, help="Whatever is found is an error.")
 @click.option("--statistics", is_flag=True, help="Only count how often each finding occurs.")
 @click.option("--fix", is_flag=True, help="Carry out the safe fixes; report what is left.")
@@ -71,6 +72,7 @@ class _Request:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     severity: tuple[str, ...]
+    understanding: bool
     strict: bool | None
     statistics: bool
     fix: bool
@@ -129,9 +131,12 @@ class _Outcome:
     findings: list[Diagnostic] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     mended: list[Mended] = field(default_factory=list)
+    not_compared: dict[str, None] = field(default_factory=dict)
 
     def add(self, checked: Checked, findings: Iterable[Diagnostic]) -> None:
         self.findings += findings
+        if checked.not_compared is not None:
+            self.not_compared[checked.not_compared] = None
         self.files += [source.path for source in checked.files]
 
 
@@ -139,7 +144,7 @@ def _run(request: _Request) -> int:
     rules = request.rules()
     outcome = _Outcome()
     for path in request.paths:
-        bot = _Bot(path, rules)
+        bot = _Bot(path, rules, understanding=request.understanding)
         if request.fix or request.diff:
             _mend(bot, request, outcome)
         else:
@@ -149,6 +154,8 @@ def _run(request: _Request) -> int:
         return _show_diff(outcome)
     for line in _remarks(outcome):
         click.echo(line, err=True)
+    for why in outcome.not_compared:
+        click.echo(f"note: triggers were not compared by meaning: {why}", err=True)
     if request.statistics:
         _show_statistics(outcome.findings, request.form)
     else:
@@ -161,10 +168,11 @@ def _run(request: _Request) -> int:
 class _Bot:
     """One path of the command line, with the settings that hold for it."""
 
-    def __init__(self, path: str, rules: Rules | None) -> None:
+    def __init__(self, path: str, rules: Rules | None, *, understanding: bool = False) -> None:
         from soni_dsl.cli.lint_settings import settings_for
 
         self.path = path
+        self._understanding = understanding
         self._rules = rules
         self._settings = settings_for(path)
         self._input: bytes | None = None
@@ -175,8 +183,8 @@ class _Bot:
         try:
             if self.path == STDIN:
                 data = self.read("<stdin>") if not unsaved else unsaved["<stdin>"]
-                return check_bytes(data, name="<stdin>")
-            return check(self.path, unsaved)
+                return check_bytes(data, name="<stdin>", understanding=self._understanding)
+            return check(self.path, unsaved, understanding=self._understanding)
         except ProjectError as error:
             raise CannotRun(str(error)) from None
 

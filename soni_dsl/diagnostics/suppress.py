@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -45,13 +45,15 @@ class _Ignore:
 
 
 def silence(
-    diagnostics: Sequence[Diagnostic], files: Iterable[tuple[SourceFile, Sequence[Node]]]
+    diagnostics: Sequence[Diagnostic],
+    files: Iterable[tuple[SourceFile, Sequence[Node]]],
+    not_looked_for: Collection[str] = (),
 ) -> Silenced:
     """Take out what ignore comments silence.
 
     ``files`` are the sources that may hold such comments, each with the values read from it: text
     inside a scalar is not a comment. Unused comments are reported only where no error is left, for an
-    error can keep the silenced finding from being looked for.
+    error can keep the silenced finding from being looked for; nor those of codes ``not_looked_for``.
     """
     complaints: list[Diagnostic] = []
     ignores: dict[int, list[_Ignore]] = {}
@@ -69,7 +71,8 @@ def silence(
     if not any(d.severity is Severity.ERROR for d in kept):
         for group in ignores.values():
             for ignore in group:
-                complaints += [unused_ignore(ignore, id) for id in ignore.codes if id not in ignore.used]
+                idle = [id for id in ignore.codes if id not in ignore.used and id not in not_looked_for]
+                complaints += [unused_ignore(ignore, id) for id in idle]
     return Silenced(kept + complaints, silenced)
 
 

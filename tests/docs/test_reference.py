@@ -15,6 +15,7 @@ from documents import ROOT, Block, blocks_of
 
 from soni_dsl.cli.main import run
 from soni_dsl.diagnostics.codes import all_codes
+from soni_dsl.diagnostics.codes.design import WHEN_ASKED
 from soni_dsl.diagnostics.model import Code
 from soni_dsl.syntax.kinds import STEP_KINDS
 
@@ -89,7 +90,9 @@ def test_there_is_a_page_for_every_hundred_and_no_other() -> None:
 def test_the_examples_have_exactly_what_their_comments_say(code: Code) -> None:
     """The page is read as it stands: a finding without its comment fails, and so does a comment without its
     finding."""
-    wrong, right = map(expected_and_found, halves(examples(code)))
+    if code.id in WHEN_ASKED and not rules().has_encoder():
+        pytest.skip("the weights of models/soni_nlu_en are not installed")
+    wrong, right = (expected_and_found(half, code.id in WHEN_ASKED) for half in halves(examples(code)))
     assert wrong[0] == wrong[1]
     assert right[0] == right[1]
     older = lambda found: found.code[2] == OLDER and code.id[2] != OLDER  # noqa: E731
@@ -97,14 +100,20 @@ def test_the_examples_have_exactly_what_their_comments_say(code: Code) -> None:
     assert [found for found in right[1] if not older(found)] == []
 
 
-def expected_and_found(shown: list[Block]) -> tuple[list[Any], list[Any]]:
+def expected_and_found(shown: list[Block], understanding: bool = False) -> tuple[list[Any], list[Any]]:
     """What the comments of these blocks say, and what is found in them without their comments."""
     files, expected = {"bot.yaml": rules().BESIDE_PYTHON}, []
     for block in shown:
         name = "bot.yaml" if block.language == "yaml" else "actions.py"
         files[name], said = rules().expectations(block.text, name)
         expected += said
-    return sorted(expected), rules().findings_in(files)
+    return sorted(expected), rules().findings_in(files, understanding=understanding)
+
+
+def test_pages_are_the_same_where_the_weights_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = rules().pages()["SN6xx.md"]
+    monkeypatch.setattr(rules(), "has_encoder", lambda: False)
+    assert rules().pages()["SN6xx.md"] == made
 
 
 def test_a_comment_that_is_wrong_is_noticed() -> None:

@@ -195,3 +195,88 @@ flows:
       - say: Welcome.
 """,
 )
+
+NEARER_TRIGGER: Final = Code(
+    "SN607",
+    "nearer-trigger",
+    Severity.HINT,
+    "a trigger is nearer to another flow (only with `--understanding`)",
+    "The embedded engine compares meanings. What users say like this trigger may start the other flow. "
+    "The numbers are cosines of directions in the sentence encoder; 1 is the same meaning.",
+    """\
+version: "1"
+flows:
+  book:
+    triggers: [I want to book a flight, get me a plane ticket, fly to another city]
+    steps:
+      - say: Where to?
+  status:
+    triggers: [what is the status of my booking, look up my booking, get me a ticket for a flight]
+    steps:
+      - say: It is on time.
+""",
+    """\
+version: "1"
+flows:
+  book:
+    triggers: [I want to book a flight, get me a plane ticket, fly to another city]
+    steps:
+      - say: Where to?
+  status:
+    triggers: [what is the status of my booking, look up my booking, check on my booking for me]
+    steps:
+      - say: It is on time.
+""",
+)
+
+FEW_TRIGGERS: Final = Code(
+    "SN608",
+    "few-triggers",
+    Severity.HINT,
+    "a flow has fewer than three triggers (only with `--understanding`)",
+    "From one or two examples understanding cannot tell what they have in common. On a public set of 77 banking "
+    "flows it chooses the right one for 82 % of messages with five triggers a flow, and for 85 % with ten.",
+    """\
+version: "1"
+flows:
+  hours:
+    triggers: [when are you open]
+    steps:
+      - say: We are open from nine to five.
+""",
+    """\
+version: "1"
+flows:
+  hours:
+    triggers: [when are you open, what time do you close, can I come by on Sunday]
+    steps:
+      - say: We are open from nine to five.
+""",
+)
+
+SAME_MEANING: Final = Code(
+    "SN609",
+    "same-meaning",
+    Severity.HINT,
+    "two triggers say the same (only with `--understanding`)",
+    "Within a flow the second one teaches nothing; of two flows neither is sure to be meant.",
+    """\
+version: "1"
+flows:
+  book:
+    triggers: [I want to book a flight, I would like to book a flight, fly me to the moon]
+    steps:
+      - say: Where to?
+""",
+    """\
+version: "1"
+flows:
+  book:
+    triggers: [I want to book a flight, get me a plane ticket, fly me to the moon]
+    steps:
+      - say: Where to?
+""",
+)
+
+WHEN_ASKED: Final = frozenset((NEARER_TRIGGER.id, FEW_TRIGGERS.id, SAME_MEANING.id))
+"""Advice that is looked for only where somebody asks for it."""
