@@ -42,7 +42,7 @@ _SCALE: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
 @click.option("--transcripts", type=click.Path(path_type=Path), multiple=True, help="Lines of `run --json`.")
 @click.option(
-    "--limit", type=click.IntRange(4), default=60, help="Held-out messages, and those to choose by."
+    "--limit", type=click.IntRange(8), default=60, help="Held-out messages, and those to choose by."
 )
 @click.option("--threads", type=click.IntRange(1, 64), default=4, help="Calls at the same time [4].")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of all that is drawn [0].")
@@ -161,23 +161,18 @@ def run_apart(work: Any) -> Any:
 
     Raises whatever it raises; a second Ctrl-C does not wait.
     """
-    from concurrent.futures import ThreadPoolExecutor
-    from concurrent.futures import TimeoutError as Waiting
+    from concurrent.futures import ThreadPoolExecutor, wait
 
     pool = ThreadPoolExecutor(max_workers=1)
+    future = pool.submit(work.run)
     try:
-        future = pool.submit(work.run)
-        while True:
-            try:
-                return future.result(timeout=0.1)
-            except Waiting:
-                if future.done():
-                    raise
-            except KeyboardInterrupt:
-                work.stop()
-                return future.result()
+        while not future.done():
+            wait([future], timeout=0.1)
+    except KeyboardInterrupt:
+        work.stop()
     finally:
         pool.shutdown(wait=False)
+    return future.result()
 
 
 # ---------------------------------------------------------------- the embedded engine

@@ -65,6 +65,14 @@ tests:
       - commands: [{set_slot: {card: "4929118866334417"}}]
         expect: {says: Eve}
 """
+ACTIONS = """\
+from soni_runtime import action
+
+
+@action
+async def brew(drink: str, size: str) -> dict[str, str]:
+    raise RuntimeError("nothing is brewed while learning")
+"""
 SECRET = "4929118866334417"
 
 Commands = list[dict[str, Any]]
@@ -80,6 +88,7 @@ def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "kiosk").mkdir()
     (tmp_path / "kiosk" / "kiosk.yaml").write_text(BOT, encoding="utf-8")
     (tmp_path / "kiosk" / "kiosk.test.yaml").write_text(TESTS, encoding="utf-8")
+    (tmp_path / "kiosk" / "actions.py").write_text(ACTIONS, encoding="utf-8")
     return Path("kiosk")
 
 

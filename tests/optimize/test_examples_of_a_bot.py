@@ -51,7 +51,8 @@ def test_no_trigger_is_said_in_two_parts(source: Source) -> None:
     for seed in range(5):
         material = gather(source, seed)
         said = {
-            part: {spoken(e.trigger) for e in examples_of(material.talks[part]) if e.trigger} for part in PARTS
+            part: {spoken(e.trigger) for e in examples_of(material.talks[part]) if e.trigger}
+            for part in PARTS
         }
         assert all(said.values())
         for part in PARTS:
@@ -61,7 +62,8 @@ def test_no_trigger_is_said_in_two_parts(source: Source) -> None:
 
 def test_openings_of_one_part_are_not_in_the_words_of_another(material: Material) -> None:
     texts = {
-        part: {spoken(e.request.text) for e in examples_of(material.talks[part]) if e.trigger} for part in PARTS
+        part: {spoken(e.request.text) for e in examples_of(material.talks[part]) if e.trigger}
+        for part in PARTS
     }
     assert not texts["train"] & texts["held-out"]
     assert not texts["validation"] & texts["held-out"]
@@ -81,11 +83,11 @@ def test_conversations_are_kept_together(material: Material) -> None:
     assert any(len(talk.examples) > 2 for talk in material.talks["held-out"])
 
 
-def test_many_things_happen_in_conversations(material: Material) -> None:
-    about = {example.about for example in every(material)}
+def test_many_things_happen_in_conversations(source: Source) -> None:
+    about = {example.about for seed in range(3) for example in every(gather(source, seed))}
     assert about >= {
         "opening", "answer", "yes", "no", "correction", "interruption", "cancel", "question back",
-        "out of scope", "small talk", "repeat", "restart", "person", "test",
+        "out of scope", "small talk", "repeat", "person", "test",
     }  # fmt: skip
 
 
@@ -152,7 +154,9 @@ def test_a_recorded_conversation_goes_where_the_trigger_goes_that_it_says(source
 
 def test_few_triggers_are_learnt_from_first(source: Source) -> None:
     triggers = Triggers(source.program, {}, 0)
-    counts = {flow: [triggers.part(t) for t in source.program.flows[flow].triggers] for flow in ("order", "join")}
+    counts = {
+        flow: [triggers.part(t) for t in source.program.flows[flow].triggers] for flow in ("order", "join")
+    }
     assert sorted(counts["join"]) == ["held-out", "train", "train", "validation"]
     assert counts["order"].count("train") >= 2
 

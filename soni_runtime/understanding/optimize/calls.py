@@ -250,10 +250,11 @@ class _Counted:
                 if failure(error) in _OWN_FAULT:
                     raise  # a prompt that is too long is a bad candidate, not a bad server
                 if attempt == ATTEMPTS or failure(error) in HOPELESS:
-                    raise Stopped(f"the model {self._client.name} gave no answer: {reason(error)}") from None
+                    self._client.ledger.stop(f"the model {self._client.name} gave no answer: {reason(error)}")
+                    break
                 sleep(_PAUSE * attempt)
                 self._client.ledger.check()
-        raise AssertionError("unreachable")
+        raise Stopped(str(self._client.ledger.stopped))
 
 
 class _Awaited:

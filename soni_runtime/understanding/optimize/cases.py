@@ -39,8 +39,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
-    """The cases of all parts. ``left_out`` says how many examples are none, and why; ``types`` are those of the
-    commands that are legal at their points."""
+    """The cases of all parts. ``left_out`` says how many examples are none, and why; ``types`` are those of
+    the commands that are legal at their points."""
 
     by_part: Mapping[str, tuple[Case, ...]]
     left_out: Mapping[str, int]

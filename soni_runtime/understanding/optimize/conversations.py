@@ -38,7 +38,7 @@ from soni_runtime.understanding.optimize.stage import Stage
 
 EVENTS: Final = (
     *("correction", "interruption", "cancel", "foreign", "explain", "denial", "plain"),
-    *("thanks", "repeat", "skip", "restart", "person"),
+    *("thanks", "repeat", "restart", "person", "skip"),
 )
 """What happens in conversations, one thing in each, in turn."""
 
@@ -48,6 +48,7 @@ A_TRIGGER: Final = 3
 LONGEST: Final = 10
 """Messages of a conversation."""
 
+_SOON: Final = 4  # conversations
 _LATE: Final = ("correction", "interruption", "cancel", "restart")  # better after an answer or two
 _FIRST: Final = ("foreign", "thanks", "person")  # before anything is asked
 
@@ -88,8 +89,8 @@ class Maker:
                     event = waiting[part].pop(0)
                     teller = _Teller(self, f"{flow.name} {number}.{turn + 1} {event}", part, event)
                     talk = await teller.tell(flow.name, trigger)
-                    # what could not happen in this conversation is tried again in the next but one
-                    waiting[part].insert(len(waiting[part]) if teller.happened else 1, event)
+                    # what could not happen in this conversation is tried again soon
+                    waiting[part].insert(len(waiting[part]) if teller.happened else _SOON, event)
                     if talk.examples:
                         made[part].append(talk)
         return made

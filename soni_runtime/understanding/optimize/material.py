@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -65,8 +65,8 @@ class Material:
 def gather(source: Source, seed: int = 0, limit: int | None = None) -> Material:
     """The examples of a bot; the same for the same bot and ``seed``.
 
-    ``limit`` keeps at most about so many examples in each part but the first, whole conversations of them,
-    spread over the bot.
+    ``limit`` keeps about so many examples in each part but the first: whole conversations, spread over the
+    bot.
     """
     return asyncio.run(_gather(source, seed, limit))
 
@@ -86,10 +86,12 @@ async def _gather(source: Source, seed: int, limit: int | None) -> Material:
     return Material(talks=kept, taught=frozenset(taught))
 
 
-def _spread(talks: Sequence[Talk], limit: int | None) -> Iterable[Talk]:
-    """Conversations from all over the list with about ``limit`` examples together; at least one of them."""
-    total = sum(len(talk.examples) for talk in talks)
-    if limit is None or total <= limit:
+def _spread(talks: Sequence[Talk], limit: int | None) -> Sequence[Talk]:
+    """As few conversations from all over the list as have ``limit`` examples together."""
+    if limit is None:
         return talks
-    count = max(1, len(talks) * limit // total)
-    return [talks[place * len(talks) // count] for place in range(count)]
+    for count in range(1, len(talks)):
+        kept = [talks[place * len(talks) // count] for place in range(count)]
+        if sum(len(talk.examples) for talk in kept) >= limit:
+            return kept
+    return talks

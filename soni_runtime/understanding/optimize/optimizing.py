@@ -154,8 +154,10 @@ class Optimizing:
         found = tried[0][1] if tried else self._start
         start_score = next((score for score, state in tried if state == self._start), None)
         if not tried or found == self._start or (start_score and not tried[0][0].f1 > start_score.f1):
+            if budget_spent:
+                return self._report("stopped", why=BUDGET_SPENT)
             why = f"none of {len(tried)} candidates did better than the program as it is"
-            return self._report("stopped" if budget_spent else "refused", why=why)
+            return self._report("refused", why=why)
         self._at("measuring the best candidate")
         with quiet():
             after = bench.measure(found, held, plan.threads)

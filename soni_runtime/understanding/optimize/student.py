@@ -94,7 +94,7 @@ class Bench:
         """
         dspy = dspy_module()
         case = self.cases[name]
-        signature = self._signature(case).with_instructions(predictor.signature.instructions)
+        signature = self._signature(case, predictor.signature.instructions)
         found: tuple[Command, ...] = ()
         said: list[Any] = []
         prediction: Any = None
@@ -117,11 +117,12 @@ class Bench:
             trace[-1] = (predictor, dict(case.fields), dspy.Prediction(commands=said))
         return dspy.Prediction(commands=said, case=name, exact=score.exact, f1=score.f1)
 
-    def _signature(self, case: Case) -> Any:
+    def _signature(self, case: Case, instructions: str) -> Any:
+        key = case.legal, instructions
         with self._lock:
-            found = self._signatures.get(case.legal)
+            found = self._signatures.get(key)
             if found is None:
-                found = self._signatures[case.legal] = command_signature(self.types[case.legal])
+                found = self._signatures[key] = command_signature(self.types[case.legal], instructions)
         return found
 
     def _note(self, predictor: Any, name: str, score: CommandScore) -> None:
