@@ -139,6 +139,9 @@ class _Echo(LocalUnderstanding):
         super().__init__(heard.example.request.program)
         self._heard = heard
 
+    async def prepare(self, request: Request) -> None:
+        return None
+
     def read(self, request: Request) -> Understood:
         return self._heard.understood
 
