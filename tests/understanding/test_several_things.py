@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -86,6 +86,10 @@ def commands(text: str, kind: str | None, **more: Any) -> list[Any]:
         ("Sounds great. Let's reserve it.", [Choose(1), StartFlow("reserve_boat")]),
         ("Okay, that's all I need.", [Choose(1), ChitChat()]),
         ("I want one for 6 guests", [SetSlot("guests", 6)]),
+        ("Can you recommend some other boat?", [Choose("next")]),
+        ("Seagull sounds good.", [Choose(1)]),
+        ("Okay. Thank you for the help.", [Choose(1)]),
+        ("Ok, what about one for 4 guests?", [SetSlot("guests", 4)]),
     ],
 )
 def test_after_an_offer(text: str, expected: list[Any]) -> None:
@@ -131,6 +135,8 @@ def test_after_a_flow_was_offered(text: str, expected: list[Any]) -> None:
     [
         ("No, that's all. Thank you so much!", [Deny(), ChitChat()]),
         ("Thanks a lot for your help.", [ChitChat()]),
+        ("No thanks.", [Deny(), ChitChat()]),
+        ("Nope, I'm good", [Deny(), ChitChat()]),
         ("Thank you. Can you also find me a boat?", [StartFlow("find_boat"), ChitChat()]),
         ("Great! What's their phone number?", [Clarify("phone_number")]),
         ("I would like to reserve a boat", [StartFlow("reserve_boat")]),
@@ -144,3 +150,45 @@ def test_where_nothing_is_open(text: str, expected: list[Any]) -> None:
 def test_a_day_beside_the_yes_is_taken() -> None:
     found = commands("Yes, and make it March 7th please", "resume", active="reserve_boat")
     assert found == [Affirm(), SetSlot("day", date(2019, 3, 7))]
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("I need a room", {}),
+        ("can you do that now please", {}),
+        ("I need one hotel room for two nights at a four star place", {"rooms": "1", "stars": "4"}),
+        ("in the afternoon 3:30", {"check_in_time": time(15, 30)}),
+        (
+            "from March 8th until March 12th",
+            {"start_date": date(2019, 3, 8), "dropoff_date": date(2019, 3, 12)},
+        ),
+        ("until the 13th", {"dropoff_date": date(2019, 3, 13)}),
+    ],
+)
+def test_a_value_goes_to_the_slot_that_it_is_announced_for(text: str, slots: dict[str, Any]) -> None:
+    digits = dict.fromkeys("12345", ())
+    known = (
+        Slot(name="rooms", values=digits, description="number of rooms"),
+        Slot(name="stars", values=digits, description="star rating of the hotel"),
+        Slot(name="check_in_time", type="time", description="time of arrival"),
+        Slot(name="start_date", type="date", description="first day"),
+        Slot(name="dropoff_date", type="date", description="last day"),
+    )
+    steps = tuple(CollectStep(id=f"ask_{slot.name}", slots=(slot.name,)) for slot in known)
+    program = Program(
+        name="rooms",
+        flows={"book": Flow(name="book", steps=steps, description="Book")},
+        slots={slot.name: slot for slot in known},
+    )
+    names = tuple(program.slots)
+    request = Request(
+        text=text,
+        program=program,
+        question=Question(kind="resume", flow="book"),
+        active="book",
+        settable=names,
+        now=datetime(2019, 3, 1, 9),
+    )
+    found = LocalUnderstanding(program).read(request).commands
+    assert {one.slot: one.value for one in found if isinstance(one, SetSlot)} == slots

@@ -34,6 +34,9 @@ from soni_runtime.understanding.local.words import fold, plain
 
 KINDS: Final[tuple[str, ...]] = ("start", "set", "affirm", "deny", "ask", "alts", "chitchat", "cancel")
 
+SOMETHING: Final = "?"
+"""What is asked about if the bot has no slot for it."""
+
 _SAID: Final = frozenset(("inform", "inform_same", "select"))
 """Where a value of the annotation comes from that the user said; others follow from what was offered."""
 
@@ -51,6 +54,8 @@ class Act:
 
     def matches(self, other: Act) -> bool:
         """The same act, and for ``set`` a value in common."""
+        if self.kind == other.kind == "ask" and SOMETHING in (self.about, other.about):
+            return True
         if (self.kind, self.about) != (other.kind, other.about):
             return False
         return self.kind != "set" or bool(self.values & other.values)
@@ -170,8 +175,8 @@ def acts_meant(turn: Mapping[str, Any], bot: NeutralBot, request: Request) -> Go
             case "RequestAlternatives":
                 meant.append(Act("alts"))
             case "AskInfo":
-                if (name := bot.slots.get(str(command.get("slot")))) is not None:
-                    meant.append(Act("ask", name))
+                name = bot.slots.get(str(command.get("slot")))
+                (also if name is None else meant).append(Act("ask", name or SOMETHING))
             case "ChitChat" | "EndSession":
                 meant.append(Act("chitchat"))
     return Gold(tuple(dict.fromkeys(meant)), tuple(dict.fromkeys(also)))

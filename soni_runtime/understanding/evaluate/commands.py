@@ -132,6 +132,10 @@ def _score(
         raise SetsError(f"{name} has no user turns")
     annotated = {act.kind for turn in turns for act in turn.gold.acts}
     annotated |= {"cancel"} if "deny" in annotated else set()
+    if not any(
+        command["type"] == "ChitChat" for row in rows for t in row["turns"] for command in t["commands"]
+    ):
+        annotated.discard("chitchat")  # goodbyes alone are no annotation of small talk
     counts: Counter[tuple[str, str]] = Counter()
     asked: Counter[tuple[str, str]] = Counter()
     times: list[float] = []

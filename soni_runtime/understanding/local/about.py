@@ -58,7 +58,7 @@ _IDLE: Final = word_set(
     "how much many long when where who whats theyre"
 )
 _NAME, _DESCRIPTION = 1.0, 0.5
-_WORDS, _MEANING, _AROUND, _NEAR = 0.5, 1.0, 0.03, 0.1
+_WORDS, _MEANING, _AROUND, _NEAR = 0.5, 1.0, 0.03, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,14 @@ _ASKED: Final = 0.5  # the least score of a question
 _AHEAD: Final = 0.35  # by how much a question must be nearer to a slot than to a flow that could be started
 _OPENERS: Final = re.compile(
     r"(?:(?:can|could|would|will) you (?:please )?(?:also )?"
-    r"(?:tell|give|get|find|show|send|provide|let|check)"
-    r"|(?:please )?(?:also )?(?:tell|give|get|send|find out|let) (?:me|us)?"
-    r"|what|whats|where|wheres|when|whens|who|whos|how|hows|which|is|are|does|do|did"
-    r"|can|could|may|will|would|has|have|id like to know|i(?:d| would) (?:like|love) to (?:know|have)"
-    r"|i (?:want|need) to know|see if|find out)\b"
+    r"(?:tell|give|get|find out|show|send|provide|let|check)"
+    r"|(?:please )?(?:also )?(?:tell|give|get|send|find out|let) (?:me|us)"
+    r"|(?:what|how)(?! about)|whats|where|wheres|when|whens|who|whos|hows|which"
+    r"|is|are|does|do|did|has|have|(?:can|could|may|will|would|should) (?:i|we|it|that|there|they|he|she)"
+    r"|i(?:d| would) (?:like|love) to know|i (?:want|need) to know|see if|find out)\b"
+)
+_OTHERWISE: Final = re.compile(
+    r"(?:what|how) about\b|(?:can|could|would|will) you\b|do you have (?:any|some)\b"
 )
 _BETWEEN: Final = re.compile(r",?\s+(?:and|or)(?:\s+also)?\s+|,\s+(?:also\s+)?", re.IGNORECASE)
 _topics: WeakKeyDictionary[Knowledge, Topics] = WeakKeyDictionary()
@@ -162,14 +165,15 @@ def asked_about(reading: Reading, sentence: Sentence) -> list[tuple[str, float]]
 
     What may as well ask for a flow is no question about a slot.
     """
-    if not (sentence.asks or _OPENERS.match(sentence.plain)):
+    if not _OPENERS.match(sentence.plain) and (not sentence.asks or _OTHERWISE.match(sentence.plain)):
         return []
     text = sentence.message.text
     around = [said for _, said in reading.request.recent[-2:]]
     near = _near_of(reading)
     topics = topics_of(reading.knowledge)
     whole = topics.rank(text, around=around, near=near)[:1]
-    if not whole or whole[0].score < max(_ASKED, _flow_score(reading, sentence) + _AHEAD):
+    known = _NEAR / 2 if near else 0.0  # what the active flow tells is asked about sooner than other things
+    if not whole or whole[0].score - known < max(_ASKED, _flow_score(reading, sentence) + _AHEAD):
         return []
     pieces = [piece for piece in _BETWEEN.split(text) if piece.strip()]
     ranked = [topics.rank(piece, around=around, near=near)[0] for piece in pieces] if len(pieces) > 1 else []

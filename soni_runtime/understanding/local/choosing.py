@@ -64,6 +64,8 @@ def choosing(reading: Reading) -> list[Said]:
         if intent == "yes" and len(options) == 1:
             return [Said(Choose(1), 0.8, message.text)]
         return [Said(OutOfScope() if intent == "yes" else Deny(), 0.6, message.text)]
+    if intent == "thanks" and len(options) == 1 and (said := several_at_choice(reading)):
+        return said
     if intent:
         return talk(reading, intent)
     certain = interruption(reading, least=1.01)

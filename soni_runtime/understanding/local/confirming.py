@@ -17,6 +17,7 @@ from soni_runtime.understanding.local.talk import cancelled, talk
 from soni_runtime.understanding.local.words import word_set
 
 _ABOUT_TALK: Final = ("handoff", "restart", "help", "repeat", "confused", "thanks", "hello", "bye", "skip")
+_LONGEST: Final = 24  # words of a message that gives values
 _HEDGES: Final = word_set(
     "but not no dont wait change except only if unless however although when after before instead "
     "maybe first later pero si espera cambia solo excepto cuando mais sauf attends change seulement "
@@ -67,7 +68,7 @@ def _talked(reading: Reading) -> list[Said]:
 def _new_values(reading: Reading) -> list[Said]:
     """ "Friday" or "yes, on Friday": a value other than the one that was shown."""
     message = reading.message
-    if len(message.words) > 12:
+    if len(message.words) > _LONGEST:
         return []
     hits = fill(message, reading.filled, vocabulary=reading.knowledge.index.vocabulary)
     changed = [
@@ -111,7 +112,7 @@ def _goes_on(reading: Reading) -> list[Said]:
 def _answered_already(reading: Reading) -> list[Said]:
     """ "tomorrow", "Rome": a clear value for the flow that may go on answers its next question."""
     message, vocabulary = reading.message, reading.knowledge.index.vocabulary
-    if len(message.words) > 12:
+    if len(message.words) > _LONGEST:
         return []
     hits = fill(message, reading.settable, vocabulary=vocabulary)
     said = [reading.set(hit) for hit in hits if hit.found.confidence >= 0.6]

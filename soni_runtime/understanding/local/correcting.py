@@ -134,6 +134,8 @@ def value_in(reading: Reading, view: SlotView, start: int, end: int) -> Found | 
     within = find(view, message.part(start, end), asked=True)
     if within:
         return Found(within[0].value, start, end, within[0].confidence)
+    if view.kind in ("number", "integer", "date", "time", "datetime", "duration", "boolean"):
+        return None
     value = clean(message.part(start, end), view)
     return Found(value, start, end, 0.7) if value else None
 

@@ -210,7 +210,7 @@ def _enum(view: SlotView, message: Message, asked: bool) -> list[Found]:
                 continue
             begin, stop = message.tokens[start].start, message.tokens[end - 1].end
             found.append(Found(_typed(view, value), begin, stop, sure))
-    kept = apart(found) or _counted(view, message, asked)
+    kept = apart([*found, *_counted(view, message, asked)])
     if kept or not asked:
         return kept
     return _partial(view, message) or _ordinal(view, message)
@@ -232,7 +232,9 @@ def _counted(view: SlotView, message: Message, asked: bool) -> list[Found]:
     numbers = _numbers("integer", message, asked)
     if not asked:  # "a room" says nothing of how many
         numbers = [f for f in numbers if message.folded[f.start : f.end] not in ("a", "an")]
-    return [Found(_typed(view, worth[f.value]), f.start, f.end, 0.8) for f in numbers if f.value in worth]
+    return [
+        Found(_typed(view, worth[f.value]), f.start, f.end, 0.8, f.mark) for f in numbers if f.value in worth
+    ]
 
 
 def _typed(view: SlotView, value: str) -> Any:

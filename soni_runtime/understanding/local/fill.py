@@ -88,7 +88,8 @@ def _typed_claims(message: Message, views: Sequence[SlotView], asked: Collection
             same_kind[_family(view)] = same_kind.get(_family(view), 0) + 1
     for order, view, found in readings:
         for item in found:
-            if view.kind in ("number", "integer") and _shadowed(item, shadows):
+            counts = view.kind in ("number", "integer") or str(item.value).isdigit()
+            if counts and _shadowed(item, shadows):
                 continue
             alone = same_kind[_family(view)] == 1
             rival = 0 if alone else _rival(message, views, view, item)
@@ -127,6 +128,10 @@ def _score(
             return 0.3 if alone else 0.1
         if not (cued or noun or asked or item.mark == "money") and not (alone and _closes(message, item)):
             return 0.0
+    if view.kind == "enum" and item.mark == "weak" and not (noun or asked):
+        return 0.0  # "a one-way ticket", "that one"
+    if view.kind == "time" and item.mark == "now" and not (cued or asked):
+        return 0.0  # "can you do that now"
     score = 0.5 * item.confidence + (0.1 if alone else 0.0)
     score += 0.3 + min(0.1, cued / 100) if cued else 0.0
     score += 0.25 if noun else 0.0
@@ -175,7 +180,7 @@ def _noun_beside(message: Message, view: SlotView, item: Found) -> bool:
     before = [t.word for t in message.tokens if t.end <= item.start][-2:]
     inside = [t.word for t in message.tokens if item.start <= t.start < item.end and not t.word.isdigit()]
     strong = {name for name, weight in view.names.items() if weight >= 0.6}
-    near = [*after[:1], *before, *inside]
+    near = [*after, *before, *inside]
     return any(stem(word) in strong for word in near if len(word) > 2) or any(
         stem(word) in view.nouns for word in after[:1] if len(word) > 3
     )
@@ -238,7 +243,11 @@ def _value_at(
     """The value that begins at this word; None if the words there are no value."""
     word, token = message.words[first], message.tokens[first]
     capital = message.text[token.start].isupper()
+    if word in _PRONOUNS:
+        return None
     if view.kind == "person" and word in _DETERMINERS and first + 1 < len(message.words):
+        if message.words[first + 1] in vocabulary or (word == "a" and message.languages[0].code == "en"):
+            return None  # "for a therapist": somebody, but nobody's name
         capital = True
     elif not capital:
         if word in vocabulary or (not lower and view.kind == "place" and message.languages[0].code != "en"):

@@ -6,6 +6,7 @@ Such sentences are told by their words: all of them belong to a small vocabulary
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from soni_runtime.understanding.local.languages.en_sentences import (
     AROUND_THANKS,
     AROUND_YES,
     CLOSING,
+    ENOUGH,
     GLAD,
     HELPFUL,
     LIKED,
@@ -96,8 +98,8 @@ def _sentence(message: Message, start: int, end: int, asks: bool) -> Sentence | 
 # ---------------------------------------------------------------- what it does
 
 
-def says_yes(sentence: Sentence) -> bool:
-    """ "that works for me", "yes I like the sound of that": nothing but a yes."""
+def says_yes(sentence: Sentence, also: Collection[str] = ()) -> bool:
+    """ "that works for me", "yes I like the sound of that": nothing but a yes, or words of ``also``."""
     words = sentence.message.words
     if sentence.asks or not 0 < len(words) <= _LONGEST:
         return False
@@ -107,7 +109,7 @@ def says_yes(sentence: Sentence) -> bool:
         "please do",
         "do so",
     )
-    return said and all(word in YES or word in LIKED or word in AROUND_YES for word in words)
+    return said and all(word in YES or word in LIKED or word in AROUND_YES or word in also for word in words)
 
 
 def says_no(sentence: Sentence) -> bool:
@@ -146,12 +148,15 @@ def says_thanks(sentence: Sentence) -> bool:
 
 
 def closes(sentence: Sentence) -> bool:
-    """ "that is all I need", "goodbye": the conversation is over."""
-    return (
-        not sentence.asks
-        and len(sentence.message.words) <= _LONGEST + 4
-        and bool(CLOSING.search(sentence.plain))
-    )
+    """ "that is all I need", "goodbye", "no, I'm good": the conversation is over."""
+    if sentence.asks or len(sentence.message.words) > _LONGEST + 4:
+        return False
+    return bool(CLOSING.search(sentence.plain)) or (refuses(sentence) and has_enough(sentence))
+
+
+def has_enough(sentence: Sentence) -> bool:
+    """ "I'm good", "that is enough": after a no, nothing more is wanted."""
+    return bool(ENOUGH.search(sentence.plain))
 
 
 def wants_others(sentence: Sentence) -> bool:

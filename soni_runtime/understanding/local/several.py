@@ -19,6 +19,7 @@ from soni_runtime.understanding.local.reading import Reading, Said
 from soni_runtime.understanding.local.sentences import (
     Sentence,
     closes,
+    has_enough,
     is_glad,
     refuses,
     says_no,
@@ -56,6 +57,8 @@ def hear(reading: Reading, *, offered: bool, asks: bool) -> Heard:
     heard = Heard()
     if all(language.code != "en" for language in reading.message.languages):
         return heard
+    options = reading.question.options if reading.question and offered else ()
+    shown = {word for text in options[:1] for word in reading.prepared(text).words}
     for sentence in sentences(reading.message):
         if thanks(sentence):
             heard.thanks.append(sentence)
@@ -69,6 +72,8 @@ def hear(reading: Reading, *, offered: bool, asks: bool) -> Heard:
             heard.no.append(sentence)
             if closes(sentence):
                 heard.closing.append(sentence)
+            elif says_thanks(sentence):
+                heard.thanks.append(sentence)
         elif closes(sentence):
             heard.closing.append(sentence)
             if says_thanks(sentence):
@@ -77,13 +82,14 @@ def hear(reading: Reading, *, offered: bool, asks: bool) -> Heard:
                 heard.yes.append(sentence)
             elif refuses(sentence):
                 heard.no.append(sentence)
-        elif says_yes(sentence):
-            heard.yes.append(sentence)
-        elif asks and (found := asked_about(reading, sentence)):
-            heard.about += [(slot, sure, sentence.message.text) for slot, sure in found]
+        elif says_yes(sentence, shown):
+            enough = bool(heard.no) and has_enough(sentence)  # "no, I'm good"
+            (heard.closing if enough else heard.yes).append(sentence)
         elif offered and wants_others(sentence):
             heard.others.append(sentence)
             heard.rest.append(sentence)
+        elif asks and (found := asked_about(reading, sentence)):
+            heard.about += [(slot, sure, sentence.message.text) for slot, sure in found]
         else:
             heard.rest.append(sentence)
     return heard
@@ -132,12 +138,10 @@ def several_at_choice(reading: Reading) -> list[Said]:
     wants_more = bool(heard.others or heard.about)
     if heard.others:
         said.append(_said(Choose("next"), heard.others))
-    if heard.yes and single and (started or not wants_more) and not heard.no:
+    values = _values(rest) if rest is not None and not started else []
+    if heard.yes and single and (started or not (wants_more or values)) and not heard.no:
         said.append(_said(Choose(1), heard.yes))
-    said += questions(heard)
-    said += started
-    if rest is not None and not started:
-        said += _values(rest)
+    said += [*questions(heard), *started, *values]
     if not said and heard.no:
         said.append(_said(Deny(), heard.no, 0.7))
     return [*said, *chat(reading, heard, thanks=False)]

@@ -48,7 +48,8 @@ _PAST: Final = word_set(
 _MONEY: Final = word_set(
     "amount price money sum budget cost fee deposit salary importe monto cantidad montant betrag valor"
 )
-_BACK: Final = word_set("return end checkout until vuelta regreso retour volta ruckflug ende")
+_BEGIN: Final = word_set("start begin pickup departure checkin arrival")
+_BACK: Final = word_set("return end checkout dropoff drop until vuelta regreso retour volta ruckflug ende")
 _NEW: Final = word_set("new nuevo nueva nouveau nouvelle neu neue neuer novo nova")
 _CALLED: Final = {
     **{kind: kind for kind in ("date", "time", "email", "phone", "iban", "number")}, "person": "name",
@@ -241,6 +242,7 @@ def _built_in_cues(
     keys = []
     if kind == "date":
         keys += ["back"] if _BACK.intersection(names) else ["on"]
+        keys += ["from"] if _BEGIN.intersection(names) or {"check", "in"} <= set(names) else []
     elif "origin" in groups:
         keys.append("from")
     elif "destination" in groups:

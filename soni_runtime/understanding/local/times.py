@@ -54,6 +54,8 @@ def _patterns(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     extra = rf"(?: (?:{extra}))?" if extra else ""
     at = rf"(?:(?P<at>{language.at}) )?(?:(?:the|las?|les|às) )?"
     rules = [("clock", rf"{at}{hour}{minute}{oclock}{extra}{part}")]
+    before = rf"(?:(?P<am>{language.morning})|(?P<pm>{language.evening}))(?: {language.at})?"
+    rules.append(("part_first", rf"{before} {hour}{minute}(?= *(?:[.,;!?]|$|and|please))"))
     for name in ("half_past", "half_to", "quarter_past", "quarter_to"):
         words = getattr(language, name)
         if words:
@@ -69,7 +71,7 @@ def _spoken(message: Message, language: Language) -> Iterator[Found]:
         for match in pattern.finditer(message.folded):
             read = _read(name, match, language, message.now)
             if read is not None:
-                yield Found(read[0], match.start(), match.end(), read[1])
+                yield Found(read[0], match.start(), match.end(), read[1], "now" if name == "now" else "")
 
 
 def _read(name: str, match: re.Match[str], language: Language, now: datetime) -> tuple[time, float] | None:

@@ -243,7 +243,8 @@ ENGLISH = folded(
         ),
         verbs=(
             "be|book|fly|go|get|make|send|transfer|pay|see|check|buy|have|know|do|find|look|change|cancel|order|reserve|rent|travel|visit|schedule|speak|talk|ask|tell|show|search|add|remove|block|report|"
-            "set|update|open|close|move|start|stop|try|use|take|give|put|wire|leave|return|come|want|like|need|help|view|review|my|me|you|it|them|him|her|us|that|this|which|say|plan|arrange|purchase|hear|learn|play|watch|eat|the|a|an|your"
+            "set|update|open|close|move|start|stop|try|use|take|give|put|wire|leave|return|come|want|like|need|help|view|review|my|me|you|it|them|him|her|us|that|this|which|say|plan|arrange|purchase|hear|learn|play|watch|eat|the|a|an|your|stay|attend|listen|work|meet|join|enjoy|live|rest|spend|pick|drop|there|here|"
+            "some|any|one|where|what|something|anything|somewhere|someone"
         ),
         correction=(
             rf"(?:forget|never ?mind|ignore|scrap)(?: about)? {_DET}(?P<what>.+?) (?:its|it is|make it|i mean|i meant|i want|lets say) (?P<new>.+)",

@@ -12,19 +12,19 @@ from typing import Final
 from soni_runtime.understanding.local.words import word_set
 
 YES: Final = word_set(
-    "y ya yes yeah yea yep yup ye aye sure ok okay k certainly absolutely definitely indeed right correct "
-    "exactly perfect great fine true affirmative agreed good nice awesome lovely cool wonderful excellent "
-    "amazing fantastic ideal alright acceptable terrific brilliant super suitable works work sounds suits "
-    "splendid delightful"
+    "y better ya yes yeah yea yep yup ye aye sure ok okay k certainly absolutely definitely indeed right "
+    "correct exactly perfect great fine true affirmative agreed good nice awesome lovely cool wonderful "
+    "excellent amazing fantastic ideal alright acceptable terrific brilliant super suitable works work "
+    "sounds suits splendid delightful"
 )
 LIKED: Final = word_set("like love loved liked prefer enjoy take choose pick confirm agree approve")
 AROUND_YES: Final = word_set(
-    "that thats thatll thatd this it its itll itd one ones is are am was be would will should could can "
-    "does do did the a an i id ill im we wed well me us for with to by of very really so just pretty "
-    "quite all totally also even actually everything there sound looks look seems seem please course go "
-    "ahead my myself oh hmm um think guess too then fit fits place option spot choice idea plan what "
-    "which much way and definitely always both needs thing they these those let lets bit perfectly right "
-    "works happy interesting interested on in"
+    "know might maybe that thats thatll thatd this it its itll itd one ones is are am was be would will "
+    "should could can does do did the a an i id ill im we wed well me us for with to by of very really so "
+    "just pretty quite all totally also even actually everything there sound looks look seems seem please "
+    "course go ahead my myself oh hmm um think guess too then fit fits place option spot choice idea plan "
+    "what which much way and definitely always both needs thing they these those let lets bit perfectly "
+    "right works happy interesting interested on in"
 )
 NO: Final = word_set("no nope nah nay not never dont later wont cannot cant neither nothing off hold")
 AROUND_NO: Final = word_set(
@@ -49,7 +49,7 @@ CLOSING: Final = re.compile(
     "|".join(
         rf"\b(?:{text})\b"
         for text in (
-            r"(?:thats|that is|that will be|thatll be|that would be|thatd be|this is|itll be|it will be)"
+            r"(?:thats|that is|that was|its|it is|that will be|thatll be|that would be|thatd be|itll be)"
             r" (?:just |about )?(?:all|it|everything)(?! (?:right|correct|good|fine|ok|okay))",
             r"(?:dont|do not|wont) (?:\w+ ){0,2}(?:anything|nothing|any) (?:else|more|further|other)",
             r"(?:nothing|no one|none) (?:else|more|further)",
@@ -61,11 +61,12 @@ CLOSING: Final = re.compile(
         )
     )
 )
+ENOUGH: Final = re.compile(r"\b(?:im (?:good|fine|ok|okay)|enough|not today)\b")
 OTHERS: Final = re.compile(
     "|".join(
         rf"\b(?:{text})\b"
         for text in (
-            r"else|other|others|another|different|alternatives?|additional",
+            r"else(?! (?:can|could) you tell)|other|others|another|different|alternatives?|additional",
             r"(?:show|find|suggest|recommend|give|tell|get|list|see|hear|have|are there|any)(?: (?:me|us))?"
             r"(?: (?:a few|few|some|any))? more(?! (?:about|details|info))",
             r"the only \w+",
