@@ -476,7 +476,7 @@ class _Solver:
             states[0] = entry
             propagate(states, changes, self.mask)
         nullable = self.default_nulls
-        for point in self.table.graph.points:
+        for point in self.table.having(ast.Collect, ast.Set, ast.Action, ast.Call):
             nullable |= self._null_writes(point.step)
         return Assignment(
             self.table,

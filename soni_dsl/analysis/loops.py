@@ -8,7 +8,8 @@ from typing import NamedTuple
 from soni_dsl.analysis.cfg import END, Edge, Point, Via
 from soni_dsl.analysis.components import cycles
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
-from soni_dsl.analysis.control import CHANGING, reached
+from soni_dsl.analysis.control import reached
+from soni_dsl.analysis.decided import CHANGING
 from soni_dsl.analysis.mending import listing
 from soni_dsl.analysis.paths import ways
 from soni_dsl.analysis.reads import ROOTS
@@ -66,6 +67,8 @@ def _check_circles(program: AnalysisContext, table: FlowTable, asking: frozenset
     alive = reached(program, table)
     running = {i for i in alive if not _pauses(table.graph.points[i], asking, program)}
     rounds = {i: [e for e in routes[i] if e.to in running and not _is_round(table, i, e)] for i in running}
+    if not any(edge.to <= i for i, edges in rounds.items() for edge in edges):
+        return  # every circle goes back somewhere
     for circle in cycles(sorted(running), lambda i: [edge.to for edge in rounds[i]]):
         _report_circle(program, table, circle, rounds)
 

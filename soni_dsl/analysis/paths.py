@@ -6,6 +6,8 @@ a jump to `cancel` or `error`, and, where a step could not be read, wherever it 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from soni_dsl.analysis.cfg import CANCEL, END, ERROR, Edge, FlowGraph, Point, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.source.node import Node
@@ -47,6 +49,18 @@ def _ways(program: AnalysisContext, table: FlowTable) -> Ways:
 
 def _target(graph: FlowGraph, target: ast.Target | None, otherwise: int) -> int:
     return otherwise if target is None else graph.by_id.get(target.name, otherwise)
+
+
+def closure(routes: Ways, starts: Iterable[int]) -> set[int]:
+    """The points that some way leads to from ``starts``, with those."""
+    seen = set(starts)
+    stack = list(seen)
+    while stack:
+        for edge in routes[stack.pop()]:
+            if edge.to >= 0 and edge.to not in seen:
+                seen.add(edge.to)
+                stack.append(edge.to)
+    return seen
 
 
 def waits(point: Point) -> bool:

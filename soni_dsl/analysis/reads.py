@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from soni_dsl.source.node import Node
+from soni_dsl.source.record import record
 from soni_dsl.source.text import Span
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
@@ -38,12 +38,13 @@ class Use(NamedTuple):
         return self.node.at(self.base + part.start, self.base + part.end)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Summary:
     """What an expression holds. ``names`` are read, in order; ``tested`` are only asked for with `is set`.
 
-    ``always`` are the names that are read whenever the expression is computed. ``plain`` is true for a
-    bare name or constant, which have nothing to type.
+    ``always`` are the names that are read whenever the expression is computed. ``parts`` is what it is made
+    of beside names and constants, outermost first, in the order of the text. ``plain`` is true for a bare
+    name or constant, which have nothing to type.
     """
 
     names: tuple[ex.Name, ...]
@@ -51,6 +52,7 @@ class Summary:
     always: frozenset[str]
     calls: tuple[ex.Call, ...]
     plain: bool
+    parts: tuple[ex.Expr, ...] = ()
 
 
 _LEAVES: Final = frozenset((ex.Name, ex.Constant))
@@ -65,25 +67,30 @@ def summarise(root: ex.Expr) -> Summary:
     names: list[ex.Name] = []
     tested: list[ex.Name] = []
     calls: list[ex.Call] = []
+    parts: list[ex.Expr] = []
     always: set[str] = set()
     stack: list[tuple[ex.Expr, bool]] = [(root, True)]  # an expression, and whether it is surely computed
     while stack:
         part, surely = stack.pop()
-        if isinstance(part, ex.Name):
-            names.append(part)
+        kind = type(part)
+        if kind is ex.Name:
+            names.append(part)  # type: ignore[arg-type]
             if surely:
-                always.add(part.name)
-        elif isinstance(part, ex.IsSet):
-            if isinstance(part.value, ex.Name):
-                tested.append(part.value)
-            else:
-                tested.extend(_names_in(part.value))
-        else:
-            if isinstance(part, ex.Call):
-                calls.append(part)
-            if type(part) not in _LEAVES:
-                stack.extend(reversed([(child, surely and sure) for child, sure in _children(part)]))
-    return Summary(tuple(names), tuple(tested), frozenset(always), tuple(calls), False)
+                always.add(part.name)  # type: ignore[attr-defined]
+        elif kind is not ex.Constant:
+            parts.append(part)
+            if isinstance(part, ex.IsSet):
+                if type(part.value) is ex.Name:
+                    tested.append(part.value)
+                else:
+                    inside = list(walk(part.value))
+                    tested.extend(each for each in inside if isinstance(each, ex.Name))
+                    parts.extend(each for each in inside if type(each) not in _LEAVES)
+                continue
+            if kind is ex.Call:
+                calls.append(part)  # type: ignore[arg-type]
+            stack.extend(reversed([(child, surely and sure) for child, sure in _children(part)]))
+    return Summary(tuple(names), tuple(tested), frozenset(always), tuple(calls), False, tuple(parts))
 
 
 def _children(part: ex.Expr) -> Iterator[tuple[ex.Expr, bool]]:
@@ -124,10 +131,6 @@ def walk(root: ex.Expr) -> Iterator[ex.Expr]:
         yield part
         if type(part) not in _LEAVES:
             stack.extend(reversed([child for child, _ in _children(part)]))
-
-
-def _names_in(root: ex.Expr) -> Iterator[ex.Name]:
-    return (part for part in walk(root) if isinstance(part, ex.Name))
 
 
 def uses_of(parts: Iterable[Part | None]) -> list[Use]:

@@ -21,7 +21,7 @@ from soni_dsl.analysis.expression_types import (
 )
 from soni_dsl.analysis.mending import did_you_mean, listing, replacing
 from soni_dsl.analysis.paths import case_key, closed_values, slot_of
-from soni_dsl.analysis.reads import ERROR, ITEM, Use, uses_of, walk
+from soni_dsl.analysis.reads import ERROR, ITEM, Use, uses_of
 from soni_dsl.analysis.type_families import clash, family
 from soni_dsl.diagnostics.codes import types as codes
 from soni_dsl.diagnostics.model import Diagnostic, Label
@@ -75,20 +75,16 @@ class _Checker:
         self.report = program.report
 
     def check(self, use: Use) -> None:
-        root = use.root
-        if not self.program.summary(root).plain:
-            for part in walk(root):
-                if type(part) is ex.Name or type(part) is ex.Constant:
-                    continue
-                if isinstance(part, ex.Compare):
-                    self._compare(use, part)
-                elif isinstance(part, ex.Binary):
-                    if part.op not in ("and", "or"):
-                        self._arithmetic(use, part)
-                elif isinstance(part, ex.Call):
-                    self._call(use, part)
-                elif isinstance(part, ex.Attribute):
-                    self._attribute(use, part)
+        for part in self.program.summary(use.root).parts:
+            if isinstance(part, ex.Compare):
+                self._compare(use, part)
+            elif isinstance(part, ex.Binary):
+                if part.op not in ("and", "or"):
+                    self._arithmetic(use, part)
+            elif isinstance(part, ex.Call):
+                self._call(use, part)
+            elif isinstance(part, ex.Attribute):
+                self._attribute(use, part)
         if use.hole is not None and use.hole.filters:
             self._filters(use, use.hole)
 

@@ -9,14 +9,14 @@ the flow, nothing is proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from soni_dsl.analysis.assignment import BEFORE
 from soni_dsl.analysis.cfg import Edge, Point, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
 from soni_dsl.analysis.narrowing import present_if
-from soni_dsl.analysis.paths import Ways, waits, ways
+from soni_dsl.analysis.paths import closure, waits, ways
 from soni_dsl.analysis.reads import Use
 from soni_dsl.diagnostics.codes.control import CONSTANT_CONDITION
 from soni_dsl.diagnostics.model import Diagnostic, Label
@@ -98,14 +98,14 @@ def _never_set(program: AnalysisContext, table: FlowTable, test: _Test, name: st
     here = test.point.index
     routes = list(ways(program, table))
     routes[here] = tuple(edge for edge in routes[here] if not test.comes_out(edge, truth))
-    alive = _closure(routes, (0,))
+    alive = closure(routes, (0,))
     if here not in alive:
         return False  # nothing leads there, which is reported as such
     points = table.graph.points
     for writer in alive:
         if all(node.value != name for node in table.writes[writer]):
             continue
-        after = _closure(routes, (e.to for e in routes[writer] if e.to >= 0 and e.via not in BEFORE))
+        after = closure(routes, (e.to for e in routes[writer] if e.to >= 0 and e.via not in BEFORE))
         if here in after:
             return False
         if any(waits(points[i]) for i in after) and any(
@@ -113,17 +113,6 @@ def _never_set(program: AnalysisContext, table: FlowTable, test: _Test, name: st
         ):
             return False
     return True
-
-
-def _closure(routes: Ways, starts: Iterable[int]) -> set[int]:
-    seen = set(starts)
-    stack = list(seen)
-    while stack:
-        for edge in routes[stack.pop()]:
-            if edge.to >= 0 and edge.to not in seen:
-                seen.add(edge.to)
-                stack.append(edge.to)
-    return seen
 
 
 def never_set_yet(span: Span, name: str, later: Node, *, never: bool) -> Diagnostic:

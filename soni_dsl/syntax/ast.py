@@ -7,17 +7,18 @@ A part that could not be read is left out and reported, or stands here as ``BadS
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from soni_dsl.source.node import Node
+from soni_dsl.source.record import record
 from soni_dsl.source.text import Span
 from soni_dsl.syntax.expr import Argument, Expr, Hole, Output, Type
 
 # ------------------------------------------------------------------ embedded languages
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Expression:
     """A parsed expression and the scalar it stands in, ``base`` characters into its text."""
 
@@ -29,7 +30,7 @@ class Expression:
         return self.node.at(self.base + part.start, self.base + part.end)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Template:
     """Text with holes, in order. Offsets of holes are relative to the scalar's text."""
 
@@ -41,7 +42,7 @@ class Template:
         return tuple(part for part in self.parts if isinstance(part, Hole))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     """What the bot may say: one template, variations, or either per language.
 
@@ -56,7 +57,7 @@ class Text:
         return tuple(template for _, group in self.variants for template in group)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Invocation:
     """``name``, ``name(arg=expr, …)``, ``… -> out, out as name``. ``arguments`` is None without ``(…)``.
 
@@ -72,13 +73,13 @@ class Invocation:
     output_nodes: tuple[tuple[Node, Node], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TypeRef:
     node: Node
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Trigger:
     """An example of what a user says; a part that is not text is ``(slot, start, end)``."""
 
@@ -93,7 +94,7 @@ class Trigger:
 # ------------------------------------------------------------------ steps
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """Where to go: a step id, or ``end``, ``error``, ``cancel``, ``continue``."""
 
@@ -108,7 +109,7 @@ Block = tuple["Step", ...]
 Arm = Target | Block  # a target jumps; a block runs and rejoins
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Step:
     """What every kind has. ``kind_node`` is the key (or the value of ``type:``) that names the kind."""
 
@@ -120,7 +121,7 @@ class Step:
     on_error: Target | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BadStep(Step):
     """A step that was reported; every pass stays silent about it.
 
@@ -132,7 +133,7 @@ class BadStep(Step):
     targets: tuple[Target, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Collect(Step):
     slots: tuple[Node, ...]
     prompt: Text | None = None
@@ -152,14 +153,14 @@ class Collect(Step):
     invalid: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Action(Step):
     call: Invocation
     timeout: float | None = None
     retry: Retry | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Say(Step):
     text: Text | None = None  # exactly one of text and response
     response: Node | None = None
@@ -168,7 +169,7 @@ class Say(Step):
     image: Template | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Confirm(Step):
     text: Text
     on_yes: Target | None = None
@@ -177,14 +178,14 @@ class Confirm(Step):
     buttons: tuple[Button, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class If(Step):
     test: Expression
     then: Arm | None = None
     otherwise: Arm | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Case:
     """One arm of a switch. ``value`` is the YAML scalar; its type decides how it compares."""
 
@@ -192,30 +193,30 @@ class Case:
     arm: Arm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Switch(Step):
     on: Expression
     cases: tuple[Case, ...]
     otherwise: Arm | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Set(Step):
     values: tuple[tuple[Node, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Clear(Step):
     names: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class While(Step):
     test: Expression
     body: Block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class For(Step):
     item: Node  # the name; the scalar is the whole "item in list" text
     item_name: str
@@ -223,17 +224,17 @@ class For(Step):
     body: Block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Call(Step):
     call: Invocation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Link(Step):
     flow: Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Generate(Step):
     instruction: Template
     sources: tuple[Node, ...] = ()
@@ -241,19 +242,19 @@ class Generate(Step):
     fallback: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Handoff(Step):
     queue: Node | None = None
     message: Text | None = None
     sources: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Parallel(Step):
     branches: Block  # action steps only
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Jump(Step):
     """A bare ``jump_to:``; ``jump_to`` of the base class holds the target."""
 
@@ -261,7 +262,7 @@ class Jump(Step):
 # ------------------------------------------------------------------ declarations
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Button:
     """A button: what it shows, and the commands it sends (raw nodes, checked by names)."""
 
@@ -270,7 +271,7 @@ class Button:
     payload: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Retry:
     node: Node
     attempts: int = 1  # how often in all
@@ -279,13 +280,13 @@ class Retry:
     on: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EnumValue:
     value: Node
     synonyms: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Slot:
     name: Node
     node: Node
@@ -303,7 +304,7 @@ class Slot:
     max_attempts: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Param:
     """An input or output of an action or a flow. ``type`` is None where only the name is written."""
 
@@ -312,7 +313,7 @@ class Param:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ActionDef:
     name: Node
     node: Node
@@ -324,7 +325,7 @@ class ActionDef:
     retry: Retry | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Flow:
     name: Node
     node: Node
@@ -340,7 +341,7 @@ class Flow:
     on_cancel: Target | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Response:
     name: Node
     node: Node
@@ -349,7 +350,7 @@ class Response:
     channels: tuple[tuple[Node, Text], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pattern:
     """An override of how the bot repairs a conversation: texts by name, options, or a flow."""
 
@@ -360,7 +361,7 @@ class Pattern:
     options: tuple[tuple[Node, Node], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Settings:
     node: Node | None = None
     language: str = "en"
@@ -371,7 +372,7 @@ class Settings:
     rest: tuple[tuple[Node, Node], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bot:
     """A whole bot, merged from its files. Mappings keep source order, files sorted by path."""
 

@@ -6,53 +6,55 @@ Offsets are relative to the text that was parsed; the wrapper that a step holds
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from soni_dsl.source.record import record
 
 Literal = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Expr:
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Constant(Expr):
     value: Literal
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ListExpr(Expr):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Name(Expr):
     """A slot, a variable, or one of the roots ``session``, ``error``, ``item``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Attribute(Expr):
     value: Expr
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Index(Expr):
     value: Expr
     index: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unary(Expr):
     op: str  # "-" | "+" | "not"
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Binary(Expr):
     """``+ - * / // %`` and ``and or``."""
 
@@ -61,7 +63,7 @@ class Binary(Expr):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Compare(Expr):
     """``< <= > >= == != in "not in"``; one comparison, never a chain (a chain is a syntax error)."""
 
@@ -70,13 +72,13 @@ class Compare(Expr):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class IsSet(Expr):
     value: Expr
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Conditional(Expr):
     """``then if test else otherwise``."""
 
@@ -85,14 +87,14 @@ class Conditional(Expr):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call(Expr):
     function: str
     function_end: int
     args: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FilterCall:
     name: str
     args: tuple[Literal, ...]
@@ -100,7 +102,7 @@ class FilterCall:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hole:
     """``{expr | filter:arg | …}`` in a template; ``start``/``end`` include the braces."""
 
@@ -110,7 +112,7 @@ class Hole:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Argument:
     """``name=expr``, or a bare ``name`` which passes the value of that name."""
 
@@ -120,7 +122,7 @@ class Argument:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Output:
     """``field as name``, or ``name`` alone, after ``->``."""
 
@@ -130,7 +132,7 @@ class Output:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Type:
     """``kind`` is a scalar type name, ``object``, ``list`` or ``any``.
 

@@ -20,6 +20,7 @@ from soni_dsl.analysis.cfg import FlowGraph, build_graph
 from soni_dsl.checking import Checked, check_text
 from soni_dsl.ir.lower import lower
 from soni_dsl.source.node import Node
+from soni_dsl.source.record import record
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 from soni_dsl.syntax.kinds import COMMON_FIELDS, STEP_KINDS, StepKind
@@ -295,7 +296,7 @@ def test_a_row_with_a_wrong_flag_is_complained_about(name: str, flag: str) -> No
 
 
 def test_a_new_field_of_the_tree_that_no_key_fills_is_complained_about() -> None:
-    @dataclass(frozen=True, slots=True, kw_only=True)
+    @record(frozen=True, slots=True, kw_only=True)
     class Louder(ast.Say):
         volume: int = 1
 
