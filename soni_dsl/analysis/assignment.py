@@ -14,23 +14,21 @@ round, and rounds are few because points are visited in reverse post-order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from soni_dsl.analysis.cfg import END, Edge, Via
 from soni_dsl.analysis.context import AnalysisContext, FlowTable
-from soni_dsl.analysis.narrowing import polarity, present_if
+from soni_dsl.analysis.narrowing import present_if
 from soni_dsl.analysis.paths import Ways, ways
 from soni_dsl.analysis.reads import ERROR, Use, guarded, uses_of
+from soni_dsl.analysis.repeated_tests import RepeatedTests
 from soni_dsl.analysis.states import ALL, Change, after, propagate
 from soni_dsl.source.node import Node
 from soni_dsl.syntax import ast
 from soni_dsl.syntax import expr as ex
 
-MOST_ROWS: Final = 32  # conditions that a flow is followed by; more of them would make states long
-MOST_BITS: Final = 16_384
 _BRANCHES: Final = frozenset((ast.If, ast.While, ast.Switch, ast.For))
 _CHANGES_MORE: Final = frozenset((ast.Clear, ast.Call))  # than what they write
 BEFORE: Final = frozenset((Via.FAIL, Via.INVALID, Via.CANCELLED, Via.TIMEOUT))
@@ -121,14 +119,8 @@ class _Solver:
         self.width = width = len(self.bits)
         self._add_misspelt()
         self.mask = (1 << width) - 1
-        conditions = _repeated(
-            (text, outcome) for _, text, outcomes in self._conditions() for outcome in outcomes
-        )
-        most = min(MOST_ROWS, MOST_BITS // max(width, 1))
-        self.blind = len(conditions) > most
-        del conditions[most:]
-        self.rows = {key: (2 + number) * width for number, key in enumerate(conditions)}
-        self.row_names = {key: self._condition_names(key) for key in self.rows} if self.rows else {}
+        self.repeated = RepeatedTests(program, table, width)
+        self.rows = self.repeated.rows
         self.defaults, self.default_nulls = self._defaults()
 
     # -------------------------------------------------------- names
@@ -209,65 +201,6 @@ class _Solver:
             gain |= names << offset
         return gain
 
-    # -------------------------------------------------------- conditions
-
-    def _conditions(self) -> Iterator[tuple[ex.Expr, str, tuple[str, ...]]]:
-        """Each test of the flow: its expression, its text, and the outcomes that take a way of their own."""
-        table, text_of = self.table, self._text_of
-        for index, point in enumerate(table.graph.points):
-            when, step = table.whens[index], point.step
-            if when is not None:
-                yield when.root, text_of(when.root, when.node), (_outcome(when.root, True),)
-            if isinstance(step, ast.If):
-                outcomes = (_outcome(step.test.root, True), _outcome(step.test.root, False))
-                yield step.test.root, text_of(step.test.root, step.test.node), outcomes
-            elif isinstance(step, ast.Switch):
-                cases = tuple(f"case {case.value.value}" for case in step.cases)
-                yield step.on.root, text_of(step.on.root, step.on.node), cases
-
-    def _text_of(self, root: ex.Expr, node: Node) -> str:
-        """The text of a condition without its `not`, spaces evened out, misspelt names put right."""
-        text = " ".join(node.value.split())
-        while isinstance(root, ex.Unary) and root.op == "not":
-            root = root.operand
-            text = text.removeprefix("not").strip()
-        for name, meant in self.program.stands_for.items():
-            if name in text:
-                text = re.sub(rf"\b{re.escape(name)}\b", meant, text)
-        return text
-
-    def _condition_names(self, key: tuple[str, str]) -> frozenset[str]:
-        for root, text, _ in self._conditions():
-            if text == key[0]:
-                summary = self.program.summary(root)
-                return frozenset(part.name for part in (*summary.names, *summary.tested))
-        return frozenset()
-
-    def _known(self, root: ex.Expr, node: Node, truth: bool) -> tuple[tuple[int, bool], ...]:
-        """Rows that are decided when a condition comes out as ``truth``."""
-        if not self.rows:
-            return ()
-        text = self._text_of(root, node)
-        _, positive = polarity(root, truth)
-        rows = self.rows
-        holds, fails = ("true", "false") if positive else ("false", "true")
-        found = [(rows[text, holds], True)] if (text, holds) in rows else []
-        if (text, fails) in rows:
-            found.append((rows[text, fails], False))
-        return tuple(found)
-
-    def _known_case(self, step: ast.Switch, case: int | None) -> tuple[tuple[int, bool], ...]:
-        if not self.rows:
-            return ()
-        text = self._text_of(step.on.root, step.on.node)
-        taken = step.cases[case].value.value if case is not None else None
-        found = []
-        for other in step.cases:
-            offset = self.rows.get((text, f"case {other.value.value}"))
-            if offset is not None:
-                found.append((offset, other.value.value == taken))
-        return tuple(found)
-
     # -------------------------------------------------------- transfer
 
     def _changes(self, index: int) -> list[Change]:
@@ -300,7 +233,7 @@ class _Solver:
             skipped = self._all_rows(own) | gain
             gain |= self._present(present_if(when.root, True, self.bits))
             skipped |= self._present(present_if(when.root, False, self.bits))
-            known = self._known(when.root, when.node, True)
+            known = self.repeated.decided(when.root, when.node, True)
         gain |= self._all_rows(read) if self.rows else read
         written = table.writes[index]
         if written or type(step) in _CHANGES_MORE:
@@ -312,7 +245,9 @@ class _Solver:
         for edge in edges:
             via = edge.via
             if via is Via.SKIP and when is not None:
-                result.append(Change(edge.to, via, skipped, known=self._known(when.root, when.node, False)))
+                result.append(
+                    Change(edge.to, via, skipped, known=self.repeated.decided(when.root, when.node, False))
+                )
             elif via in BEFORE:
                 failed = self._all_rows(self.bits.get(ERROR, 0)) if via is Via.FAIL else 0
                 result.append(Change(edge.to, via, gain | failed, known=known))
@@ -334,7 +269,7 @@ class _Solver:
             case ast.Switch() if via in (Via.CASE, Via.ELSE):
                 if edge.case is not None and not step.cases[edge.case].value.is_null:
                     change.gain |= self._present(present_if(step.on.root, True, self.bits))
-                change.known += self._known_case(step, edge.case)
+                change.known += self.repeated.of_case(step, edge.case)
                 return
             case ast.For() if via is Via.DONE:
                 item = self.bits.get(step.item_name, 0)
@@ -343,7 +278,7 @@ class _Solver:
             case _:
                 return
         change.gain |= self._present(present_if(step.test.root, truth, self.bits))
-        change.known += self._known(step.test.root, step.test.node, truth)
+        change.known += self.repeated.decided(step.test.root, step.test.node, truth)
 
     def _present(self, names: int) -> int:
         return self._all_rows(names) | names << self.width if names else 0
@@ -400,8 +335,7 @@ class _Solver:
             gain |= self._all_rows(gone & stays)
         refresh: tuple[int, ...] = ()
         if self.rows and (written or cleared):
-            changed = {node.value for node in (*written, *cleared)}
-            refresh = tuple(self.rows[key] for key, read in self.row_names.items() if read & changed)
+            refresh = self.repeated.about({node.value for node in (*written, *cleared)})
         return ~lost, gain, refresh
 
     def _bit(self, node: Node) -> int:
@@ -489,18 +423,6 @@ class _Solver:
             nullable,
             self.reads,
             self.needs,
-            self.blind,
+            self.repeated.blind,
             self.rows,
         )
-
-
-def _outcome(root: ex.Expr, truth: bool) -> str:
-    return "true" if polarity(root, truth)[1] else "false"
-
-
-def _repeated(keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What appears more than once, in order."""
-    seen: dict[tuple[str, str], int] = {}
-    for key in keys:
-        seen[key] = seen.get(key, 0) + 1
-    return [key for key, count in seen.items() if count > 1]
