@@ -192,3 +192,39 @@ def test_a_value_goes_to_the_slot_that_it_is_announced_for(text: str, slots: dic
     )
     found = LocalUnderstanding(program).read(request).commands
     assert {one.slot: one.value for one in found if isinstance(one, SetSlot)} == slots
+
+
+NAMES = (
+    Slot(name="first_name", description="first name of the guest", prompt="What is your first name?"),
+    Slot(name="last_name", description="last name of the guest", prompt="What is your last name?"),
+    Slot(name="time", type="time", description="time of the table"),
+    Slot(name="people", type="integer", description="how many people come"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "expected"),
+    [
+        ("Yevette Archdale", ("first_name", "last_name"), {"first_name": "Yevette", "last_name": "Archdale"}),
+        ("It is under Ms. Ada Lovelace King", (), {"first_name": "Ada", "last_name": "Lovelace King"}),
+        ("Do you have a kids menu though?", ("first_name", "last_name"), {}),
+        ("It is for 4 people at 7:30 pm", (), {"people": 4, "time": time(19, 30)}),
+        ("I would like to eat at a restaurant", (), {}),
+    ],
+)
+def test_values_are_taken_whether_they_were_asked_for_or_not(
+    text: str, asked: tuple[str, ...], expected: dict[str, Any]
+) -> None:
+    steps = tuple(CollectStep(id=f"ask_{slot.name}", slots=(slot.name,)) for slot in NAMES)
+    table = Flow(name="book_table", steps=steps, description="Book a table")
+    program = Program(name="tables", flows={"book_table": table}, slots={slot.name: slot for slot in NAMES})
+    request = Request(
+        text=text,
+        program=program,
+        question=Question(kind="collect", flow="book_table", slots=asked) if asked else None,
+        active="book_table",
+        settable=tuple(program.slots),
+        now=datetime(2019, 3, 1, 9),
+    )
+    found = LocalUnderstanding(program).read(request).commands
+    assert {one.slot: one.value for one in found if isinstance(one, SetSlot)} == expected

@@ -13,16 +13,20 @@ from soni_runtime.understanding.local.asking import cancels, is_question, only_a
 from soni_runtime.understanding.local.cleaning import clean
 from soni_runtime.understanding.local.correcting import correction, wants_what_is_asked
 from soni_runtime.understanding.local.extract import find
-from soni_runtime.understanding.local.fill import Filled, fill
+from soni_runtime.understanding.local.fill import Filled, fill, split_names
 from soni_runtime.understanding.local.found import Found
 from soni_runtime.understanding.local.message import LONGEST, Message
 from soni_runtime.understanding.local.opening import INTERRUPT, interruption
 from soni_runtime.understanding.local.reading import HIDDEN, Reading, Said
 from soni_runtime.understanding.local.slots import SlotView
 from soni_runtime.understanding.local.talk import cancelled, talk
-from soni_runtime.understanding.local.words import fold
+from soni_runtime.understanding.local.words import fold, word_set
 
 _EXTRA: Final = 0.65  # how sure a value for a slot that was not asked for has to be
+_NAME: Final = 5  # words of one of several values
+_SENTENCE: Final = word_set(
+    "i im id ill ive we were you he she they can could would will do does is are am have"
+)
 _TALK: Final = ("cancel", "restart", "handoff", "help", "repeat", "skip", "confused", "unsure")
 _SMALL_TALK: Final = ("thanks", "hello", "bye", "smalltalk")
 
@@ -153,6 +157,7 @@ def _answer(reading: Reading, asked: list[SlotView]) -> tuple[list[Said], bool]:
     missing = [view for view in asked if view.name not in {hit.view.name for hit in kept}]
     if missing:
         kept += _left_over(reading, missing, kept, several=len(asked) > 1)
+    kept = split_names(reading.message, kept, [*asked, *others])
     said = [reading.set(hit) for hit in sorted(kept, key=lambda h: h.found.start)]
     direct = [hit for hit in kept if hit.view.name in names and hit.found.confidence >= 0.5]
     return said, bool(direct)
@@ -189,7 +194,7 @@ def _left_over(
     filled = []
     worded = [view for view in missing if view.worded or view.kind == "object"]
     if several:
-        for view, (start, end) in zip(worded, chunks, strict=False):
+        for view, (start, end) in zip(worded, [c for c in chunks if _is_name(reading, *c)], strict=False):
             filled.append(_raw(reading, view, start, end, 0.6))
         return filled
     view = missing[0]
@@ -200,6 +205,15 @@ def _left_over(
         sure = 0.7 if len(reading.message.part(start, end).words) <= 5 else 0.35
         return [_raw(reading, view, start, end, sure)]
     return [] if kept else [_raw(reading, view, 0, len(reading.message.text), 0.3)]
+
+
+def _is_name(reading: Reading, start: int, end: int) -> bool:
+    """True if a stretch may be a value: a few words, and none of those that sentences are made of."""
+    message = reading.message.part(start, end)
+    said = {word for language in message.languages for word in language.verbs.split("|")}
+    return len(message.words) <= _NAME and not any(
+        word in said or word in _SENTENCE for word in clean(message, reading.asked[0]).lower().split()
+    )
 
 
 def _raw(reading: Reading, view: SlotView, start: int, end: int, sure: float) -> Filled:

@@ -23,6 +23,9 @@ _TYPED: Final = frozenset(
 _PARTICLES: Final = word_set(
     "de da do dos das del della di du des la le los las el of the and von van der den am upon sur y e und"
 )
+_FIRST: Final = word_set("first given forename")
+_LAST: Final = word_set("last family surname")
+_TITLES: Final = word_set("mr mrs ms miss dr sr sra herr frau")
 _PRONOUNS: Final = word_set("i i'm i'd i'll i've")
 _DETERMINERS: Final = word_set("my the our a mi la el mon ma le mein meine meu minha o")
 
@@ -72,7 +75,30 @@ def fill(
         kept.append(
             Filled(claim.view, replace(claim.found, confidence=min(claim.found.confidence, claim.score)))
         )
-    return sorted(kept, key=lambda f: f.found.start)
+    return sorted(split_names(message, kept, views), key=lambda f: f.found.start)
+
+
+def split_names(message: Message, kept: list[Filled], views: Sequence[SlotView]) -> list[Filled]:
+    """A full name that was taken for a first or a last name alone is both."""
+    first = next((view for view in views if _FIRST.intersection(view.name.split("_"))), None)
+    last = next((view for view in views if _LAST.intersection(view.name.split("_"))), None)
+    if first is None or last is None or first.kind != "person" or last.kind != "person":
+        return kept
+    own = [hit for hit in kept if hit.view in (first, last)]
+    if len(own) != 1:
+        return kept
+    found = own[0].found
+    words = [t for t in message.tokens if found.start <= t.start and t.end <= found.end]
+    if words and words[0].word in _TITLES:
+        words = words[1:]
+    if len(words) < 2:
+        return kept
+    cuts = ((first, words[0].start, words[0].end), (last, words[1].start, words[-1].end))
+    names = [
+        Filled(view, replace(found, value=message.text[start:end], start=start, end=end))
+        for view, start, end in cuts
+    ]
+    return [*(hit for hit in kept if hit is not own[0]), *names]
 
 
 # ---------------------------------------------------------------- values of a type

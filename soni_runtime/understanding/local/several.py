@@ -154,7 +154,8 @@ def _started(rest: Reading) -> list[Said]:
 
 def _values(rest: Reading) -> list[Said]:
     """New values for what may be set."""
-    if len(rest.message.words) < 2:  # a number may be a place in the list
+    listed = rest.question is not None and rest.question.kind == "choose"
+    if listed and len(rest.message.words) < 2:  # a number may be a place in the list
         return []
     vocabulary = rest.knowledge.index.vocabulary
     hits = fill(rest.message, rest.settable, vocabulary=vocabulary)
@@ -203,10 +204,10 @@ def several_unprompted(reading: Reading, one_thing: Callable[[Reading], list[Sai
     """Where nothing is open: thanks, goodbye, a no, and what ``one_thing`` makes of the rest."""
     heard = hear(reading, offered=False, asks=True)
     if not (heard.no or heard.thanks or heard.closing or heard.about):
-        return one_thing(reading)
+        return one_thing(reading) or _values(reading)
     rest = rest_of(reading, heard.rest)
     said = [_said(Deny(), heard.no)] if heard.no else []
     said += questions(heard)
     if rest is not None:
-        said += one_thing(rest)
+        said += one_thing(rest) or _values(rest)
     return [*said, *chat(reading, heard, thanks=True)]

@@ -82,7 +82,7 @@ def _read(name: str, match: re.Match[str], language: Language, now: datetime) ->
         return time(12 if name == "noon" else 0), 0.95
     groups = match.groupdict()
     hour = read_count(groups["hour"], language)
-    if hour is None:
+    if hour is None or groups["hour"] in language.articles.split("|"):  # "at a restaurant"
         return None
     minute = int(groups.get("minute") or groups.get("late") or 0)
     shift = {"half_past": 30, "half_to": -30, "quarter_past": 15, "quarter_to": -15}.get(name, 0)
