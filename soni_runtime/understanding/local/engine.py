@@ -27,6 +27,9 @@ from soni_runtime.understanding.local.talk import cancelled, talk
 
 NAME = "local"
 
+_GUESSED = 0.4
+"""A value that is less sure than this is only the words of a message that nothing in them fits."""
+
 
 class LocalUnderstanding:
     """Understanding without a model. What it learns from the program is made once, with the first message."""
@@ -41,7 +44,7 @@ class LocalUnderstanding:
         return self.read(request)
 
     async def prepare(self, request: Request) -> None:
-        """See that ``read`` finds what it needs: it is learnt in a thread, while other conversations go on."""
+        """See that ``read`` finds what it needs; it is learnt in a thread, and other conversations go on."""
         languages = prepare(request, "", request.now or datetime.now()).languages
         learning = self._knowledge(request.program, languages).learning()
         if not learning.done():
@@ -56,7 +59,7 @@ class LocalUnderstanding:
         message = prepare(request, request.text, request.now or datetime.now())
         reading = Reading(request, message, self._knowledge(request.program, message.languages))
         said = _legal(interpret(reading), request)
-        if all(isinstance(one.command, OutOfScope) for one in said):
+        if all(is_guess(one) for one in said):
             said = _legal(meant_everywhere(reading), request) or said
         if not said:
             said = [Said(OutOfScope(), 0.5, reading.message.text)]
@@ -143,6 +146,13 @@ def meant_everywhere(reading: Reading) -> list[Said]:
     message = reading.message
     intent = reading.knowledge.built_in(message.text) if message.words else None
     return [] if intent is None else talk(reading, intent)
+
+
+def is_guess(said: Said) -> bool:
+    """The rules know nothing to do with the message: what they say is that, or all of it put into a slot."""
+    if isinstance(said.command, SetSlot):
+        return said.confidence < _GUESSED and isinstance(said.command.value, str)
+    return isinstance(said.command, OutOfScope)
 
 
 def _is_secret(said: list[Said], request: Request) -> bool:
