@@ -93,11 +93,11 @@ def command(path: str, form: str, output: Path | None, engine: str | None, **opt
 def _rooted(settings: UnderstandingSettings, root: Path) -> tuple[UnderstandingSettings, Fitted]:
     """The settings with the path of the program of before, if it is one for a model; the limits of before."""
     from soni_runtime.understanding.fitted import Fitted, read_fitted
+    from soni_runtime.understanding.settings import beside
 
     if settings.program is None:
         return settings, Fitted(settings.confidence)
-    beside = root / settings.program
-    place = str(beside) if beside.is_file() else settings.program
+    place = beside(root, settings.program)
     fitted = read_fitted(place)
     program = place if fitted is None else None
     return replace(settings, program=program), fitted or Fitted(settings.confidence)

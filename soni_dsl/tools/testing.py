@@ -87,10 +87,11 @@ def material_of(path: Path | str, only: str = "") -> Material:
     Args and errors are those of ``run_tests_of``.
     """
     from soni_dsl.tools.commands_in_tests import Known
+    from soni_runtime.understanding.settings import rooted
 
     bot, files = _places(Path(path))
     checked = check(bot)
-    program = program_of(checked)
+    program = rooted(program_of(checked), checked.root)
     report = Report()
     tests = [test for file in files for test in _read(file, Known(checked.bot, program), report)]
     return Material(

@@ -35,11 +35,11 @@ def make_understanding(
     Raises:
         UnderstandingError: the settings make no sense; the message says which and what would.
     """
-    from soni_runtime.understanding.settings import read_settings
+    from soni_runtime.understanding.settings import beside, read_settings
 
     settings = read_settings(program)
-    if settings.program is not None and root is not None and (root / settings.program).is_file():
-        settings = replace(settings, program=str(root / settings.program))
+    if settings.program is not None:
+        settings = replace(settings, program=beside(root, settings.program))
     asked = settings.engine != "local" and settings.model is not None
     return engine_of(program, settings, _client(settings, recording) if asked else None)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from soni_runtime.errors import UnderstandingError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soni_runtime.program import Program
 
 ENGINES: Final = ("local", "dspy", "auto")
@@ -106,6 +108,21 @@ def read_settings(program: Program) -> UnderstandingSettings:
         rephrase=_rephrase(raw, model),
         tone=_text(raw, "tone"),
     )
+
+
+def beside(root: Path | None, program: str) -> str:
+    """Where the file of an optimised program is: in the bot's folder ``root``, else as it is written."""
+    place = None if root is None else root / program
+    return str(place) if place is not None and place.is_file() else program
+
+
+def rooted(program: Program, root: Path) -> Program:
+    """``program`` with its optimised program where it is, whatever the current folder is."""
+    block = program.settings.get("understanding")
+    if not isinstance(block, Mapping) or not isinstance(block.get("program"), str):
+        return program
+    known = {**block, "program": beside(root, block["program"])}
+    return replace(program, settings={**program.settings, "understanding": known})
 
 
 def _rephrase(raw: Mapping[str, Any], model: str | None) -> bool:

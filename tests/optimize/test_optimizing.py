@@ -118,6 +118,8 @@ def test_nothing_is_paid_for_twice_and_the_bot_goes_by_the_result(
     assert len(shown) == 1 + len(program()["demos"]) > 1
     assert all("tasks:" not in text and "slots:" not in text for text in shown[:-1]), "examples are short"
     assert "tasks:" in shown[-1]
+    assert run(["test", "kiosk"]) == 0, "the file is found from outside the bot's folder"
+    assert "1 of 1 understood as expected" in capsys.readouterr().out
     assert optimize() == 1
     assert "there is nothing to gain" in capsys.readouterr().err
     assert program() == found
