@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -347,3 +349,46 @@ def test_an_engine_without_flows_learns_nothing(learning: list[Program]) -> None
 
     asyncio.run(engine.understand(Request(text="hello", program=Program(name="none"))))
     assert learning == []
+
+
+def test_a_pipe_gets_one_line_on_standard_error(tmp_path: Path) -> None:
+    (tmp_path / "bot.yaml").write_text(
+        'version: "1"\nflows:\n  hi:\n    triggers: [hello you]\n    steps:\n      - say: Hello.\n', "utf-8"
+    )
+    script = (
+        "from soni_runtime.understanding.local import encoder\n"
+        "encoder.DISTRIBUTION = 'soni_nlu_nowhere'\n"
+        "from soni_dsl.cli.main import run\n"
+        "run(['run', 'bot.yaml'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input="hello you\nhello you\n",
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["Hello."] * 2
+    assert done.stderr.splitlines() == [
+        "messages are understood by words alone: the distribution soni-nlu-en is not installed"
+    ]
+
+
+def test_a_bot_of_yaml_keeps_its_head_in_its_cache(tmp_path: Path) -> None:
+    from soni_dsl import load
+
+    (tmp_path / "bot.yaml").write_text(
+        'version: "1"\nname: greeter\nflows:\n  hi:\n    triggers: [hello you]\n    steps:\n      - say: Hello.\n',
+        "utf-8",
+    )
+    assert load(tmp_path).program.head is None
+    (tmp_path / ".soni").mkdir()
+    program = load(tmp_path).program
+    assert program.head == tmp_path / ".soni" / "greeter.head"
+    engine = LocalUnderstanding(program)
+    from soni_runtime.understanding.base import Request
+
+    request = Request(text="hello there you", program=program, startable=("hi",))
+    asyncio.run(engine.understand(request))
+    assert program.head.exists()
