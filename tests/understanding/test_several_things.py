@@ -103,6 +103,7 @@ def test_after_an_offer(text: str, expected: list[Any]) -> None:
         ("Perfect, thank you. How much is it?", [Affirm(), Clarify("price")]),
         ("that's fine with me. does it have a kitchen", [Affirm(), Clarify("has_kitchen")]),
         ("No, thanks", [Deny()]),
+        ("Yes, that is what I want.", [Affirm()]),
         ("No, for 3 guests", [CorrectSlot("guests", 3)]),
         ("What is the price per day?", [Clarify("price")]),
     ],

@@ -53,7 +53,7 @@ CLOSING: Final = re.compile(
             r" (?:just |about )?(?:all|it|everything)(?! (?:right|correct|good|fine|ok|okay))",
             r"(?:dont|do not|wont) (?:\w+ ){0,2}(?:anything|nothing|any) (?:else|more|further|other)",
             r"(?:nothing|no one|none) (?:else|more|further)",
-            r"all set|(?:all|everything|what) (?:that )?(?:i|we) (?:need|needed|want|wanted)",
+            r"all set|(?:all|everything) (?:that )?(?:i|we) (?:need|needed|want|wanted)|what i needed",
             r"(?:i|we) (?:am|are|m|think we are|think i am) (?:done|finished)|im (?:done|finished)|were done",
             r"no (?:further|more|other) (?:help|questions?|assistance)",
             r"(?:good ?)?bye|good (?:day|night)|see (?:you|ya)|take care",
