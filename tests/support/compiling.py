@@ -31,7 +31,8 @@ def shape(value: Any, *, lines: bool = False) -> Any:
     if isinstance(value, FunctionType):
         return ("function", _code(value.__code__))
     if is_dataclass(value) and not isinstance(value, type):
-        names = [spec.name for spec in fields(value) if lines or spec.name not in ("line", "file")]
+        names = [spec.name for spec in fields(value) if spec.name != "head"]  # where a file lies
+        names = [name for name in names if lines or name not in ("line", "file")]
         return type(value).__name__, {name: shape(getattr(value, name), lines=lines) for name in names}
     if isinstance(value, Mapping):
         return [(shape(key), shape(each, lines=lines)) for key, each in value.items()]
