@@ -41,9 +41,7 @@ _SCALE: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 @click.option("--price", metavar="IN,OUT", help="Dollars for a million tokens, if the provider says no cost.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
 @click.option("--transcripts", type=click.Path(path_type=Path), multiple=True, help="Lines of `run --json`.")
-@click.option(
-    "--limit", type=click.IntRange(8), default=60, help="Messages held out, and to choose by [60]."
-)
+@click.option("--limit", type=click.IntRange(8), default=60, help="Messages held out, and to choose by [60].")
 @click.option("--threads", type=click.IntRange(1, 64), default=4, help="Calls at the same time [4].")
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of all that is drawn [0].")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the result.")

@@ -13,7 +13,7 @@ from typing import Any, Final
 from soni_runtime.errors import UnderstandingError
 from soni_runtime.understanding.client import dspy_module
 from soni_runtime.understanding.optimize.cases import Case
-from soni_runtime.understanding.optimize.student import Bench, put
+from soni_runtime.understanding.optimize.student import Bench, put, state_of
 
 OPTIMIZERS: Final = ("bootstrap", "mipro", "gepa")
 
@@ -67,13 +67,7 @@ def search(wanted: Search) -> None:
     validation = [wanted.bench.example(case) for case in wanted.validation]
     with quiet():
         program = _SEARCHES[wanted.optimizer](wanted, student, train, validation)
-        wanted.bench.measure(_state(program), wanted.validation, wanted.threads)
-
-
-def _state(program: Any) -> dict[str, Any]:
-    from soni_runtime.understanding.optimize.student import state_of
-
-    return state_of(program.understand)
+        wanted.bench.measure(state_of(program.understand), wanted.validation, wanted.threads)
 
 
 def _bootstrap(wanted: Search, student: Any, train: list[Any], validation: list[Any]) -> Any:
