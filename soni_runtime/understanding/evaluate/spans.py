@@ -1,8 +1,8 @@
 """How well the embedded engine finds the values of a booking in single messages (Restaurant-8k).
 
 Coope et al. 2020, "Span-ConveRT": each message names which slots were asked for, and the texts that are
-values. A message is read while a flow that books a table waits for the slots that were asked for, or, where
-none was, for all of them.
+values. A message is read while a flow that books a table waits for the slots that were asked for; where none
+was, it runs, and waits for nothing.
 """
 
 from __future__ import annotations
@@ -152,19 +152,17 @@ def table_program() -> Program:
 
 
 def table_request(program: Program, row: Mapping[str, Any]) -> Request:
-    """A message of the set as a request."""
+    """A message of the set as a request; where no slot was asked for, no question is open."""
     names = tuple(program.slots)
-    asked = tuple(dict.fromkeys(name for name in row["asked"] if name in names)) or names
-    prompts = [str(program.slots[name].prompt) for name in asked]
-    prompt = " ".join(prompts) if asked != names else "What table would you like, and in whose name?"
+    asked = tuple(dict.fromkeys(name for name in row["asked"] if name in names))
+    prompt = " ".join(str(program.slots[name].prompt) for name in asked) or "How can I help you?"
+    question = Question(kind="collect", flow=FLOW, slots=asked, prompt=prompt) if asked else None
     return Request(
         text=str(row["text"]),
         program=program,
-        question=Question(kind="collect", flow=FLOW, slots=asked, prompt=prompt),
+        question=question,
         active=FLOW,
-        startable=(FLOW,),
         settable=names,
-        flow_slots={FLOW: names},
         recent=(("bot", prompt),),
         now=NOW,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Final
@@ -48,7 +48,26 @@ def find_dates(message: Message, *, past: bool = False, near: date | None = None
             for match in pattern.finditer(message.folded):
                 value = read(match, day)
                 found += [] if value is None else [Found(value, match.start(), match.end(), confidence)]
-    return apart(found)
+    return _with_their_weekdays(message, apart(found))
+
+
+_BETWEEN: Final = re.compile(r"(?:\.?,?\s+|,\s*)(?:(?:the|el|le|der|den|o|a) )?")
+
+
+def _with_their_weekdays(message: Message, found: list[Found]) -> list[Found]:
+    """ "Tuesday, December 18": a weekday right before a date belongs to it, and the date holds."""
+    kept: list[Found] = []
+    for item in found:
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and before.confidence < item.confidence
+            and _BETWEEN.fullmatch(message.folded, before.end, item.start)
+        ):
+            kept[-1] = replace(item, start=before.start)
+        else:
+            kept.append(item)
+    return kept
 
 
 @cache

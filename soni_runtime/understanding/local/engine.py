@@ -16,6 +16,7 @@ from soni_runtime.understanding.local.answers import intent_at
 from soni_runtime.understanding.local.asking import cancels, question_about
 from soni_runtime.understanding.local.choosing import choosing, clarifying
 from soni_runtime.understanding.local.collecting import collecting
+from soni_runtime.understanding.local.combining import combined
 from soni_runtime.understanding.local.confirming import confirming, deciding
 from soni_runtime.understanding.local.flows import Match
 from soni_runtime.understanding.local.knowledge import Knowledge
@@ -58,7 +59,7 @@ class LocalUnderstanding:
         began = perf_counter()
         message = prepare(request, request.text, request.now or datetime.now())
         reading = Reading(request, message, self._knowledge(request.program, message.languages))
-        said = _legal(interpret(reading), request)
+        said = _legal(combined(reading, interpret(reading)), request)
         if all(is_guess(one) for one in said):
             said = _legal(meant_everywhere(reading), request) or said
         if not said:

@@ -178,7 +178,7 @@ def start(reading: Reading, candidate: Candidate, message: Message) -> list[Said
         words = (
             one.words if filled.view.slot.sensitive else message.text[filled.found.start : filled.found.end]
         )
-        said.append(Said(one.command, one.confidence, words))
+        said.append(Said(one.command, one.confidence, words, one.place))
     return said
 
 

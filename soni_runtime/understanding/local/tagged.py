@@ -6,38 +6,44 @@ is its word; what value that is, is read by the extractor of the slot's type.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from soni_runtime.commands import Affirm, ChitChat, Choose, Clarify, Deny, SetSlot, Skip, StartFlow
+from soni_runtime.commands import Affirm, ChitChat, Choose, Clarify, Deny, Skip, StartFlow
 from soni_runtime.program import ActionStep
-from soni_runtime.understanding.local.encoder import Absent
+from soni_runtime.understanding.local.encoder import Absent, shared_encoder
 from soni_runtime.understanding.local.extract import find
 from soni_runtime.understanding.local.fill import Filled
 from soni_runtime.understanding.local.found import Found
-from soni_runtime.understanding.local.reading import HIDDEN, Reading, Said
+from soni_runtime.understanding.local.reading import Reading, Said
 from soni_runtime.understanding.local.slots import SlotView
 from soni_runtime.understanding.local.tagger import Item, Tag, Tagged, shared_tagger
 from soni_runtime.understanding.local.tagging import flow_text, slot_text
 
 MOST_SLOTS: Final = 24
 MOST_FLOWS: Final = 6
-_NEAR_FLOWS: Final = 3
 _ANY: Final = ("dontcare", "any", "anything", "don't care", "no preference")
 _TALK: Final = (("thanks", "thanks"), ("goodbye", "bye"), ("greeting", "hello"))
 LEAST: Final = 0.5
+_ALIKE: Final = 0.35
+_APART: Final = 0.05
 
 
-def read(reading: Reading) -> Tagged | None:
-    """What the tagger says; None where there is none, or for messages in other languages."""
+def read(reading: Reading, likely: Sequence[str] = ()) -> Tagged | None:
+    """What the tagger says; None where there is none, or for messages in other languages.
+
+    ``likely`` are flows that the message is taken to start: their slots are in play as well.
+    """
     message = reading.message
     if not message.words or message.languages[0].code != "en":
         return None
     tagger = shared_tagger()
     if isinstance(tagger, Absent):
         return None
-    flows = _flows(reading)
-    items = (*_slots(reading, flows), *_flow_items(reading, flows))
+    flows = list(dict.fromkeys([*likely, *_flows(reading)]))
+    near = list(likely) or ([] if reading.request.active else flows[:1])
+    items = (*_slots(reading, near), *_flow_items(reading, flows))
     return tagger.read(_context(reading), message.text, items)
 
 
@@ -69,9 +75,9 @@ def _slots(reading: Reading, flows: list[str]) -> list[Item]:
     request = reading.request
     names: list[str] = [view.name for view in reading.settable]
     names += _told(reading, request.active)
-    for flow in flows[:_NEAR_FLOWS]:
+    for flow in flows:
         names += request.flow_slots.get(flow, ())
-        names += _told(reading, flow)
+        names += _told(reading, flow) if request.active is None else ()
     asked = {view.name for view in reading.asked}
     made: list[Item] = []
     for name in list(dict.fromkeys(names)):
@@ -130,9 +136,28 @@ def _typed(view: SlotView, reading: Reading, start: int, end: int, asked: bool) 
     message = reading.message
     near = [f for f in find(view, message, asked=asked) if f.overlaps(start, end)]
     if near:
-        return max(near, key=lambda f: (min(f.end, end) - max(f.start, start), f.confidence, -f.start))
+        best = max(near, key=lambda f: (min(f.end, end) - max(f.start, start), f.confidence, -f.start))
+        return replace(best, start=start, end=end)
     own = find(view, message.part(start, end), asked=True)
-    return Found(own[0].value, start, end, own[0].confidence) if own else None
+    if own:
+        return Found(own[0].value, start, end, own[0].confidence)
+    return _like(view, message.text[start:end], start, end) if view.kind == "enum" else None
+
+
+def _like(view: SlotView, words: str, start: int, end: int) -> Found | None:
+    """The value of an enumeration that means most nearly the same: "a match" is sports.
+
+    The limits were set on the development data of Schema-Guided Dialogue.
+    """
+    encoder = shared_encoder()
+    choices = [(" ".join(phrase), value) for phrase, value in view.phrases if str(value) not in _ANY]
+    if isinstance(encoder, Absent) or not choices:
+        return None
+    mine = encoder.direction(words)
+    near = sorted(((float(mine @ encoder.direction(text)), value) for text, value in choices), reverse=True)
+    best = near[0]
+    other = next((score for score, value in near if value != best[1]), 0.0)
+    return Found(best[1], start, end, best[0]) if best[0] >= _ALIKE and best[0] - other >= _APART else None
 
 
 def started(tagged: Tagged) -> list[Tag]:
@@ -164,10 +189,7 @@ def _set(reading: Reading, filled: Filled, sure: float) -> Said:
     old: Any = reading.value(filled.view)
     if old is not None and not reading.same(filled.view, filled.found.value):
         return reading.correct(filled, sure=sure)
-    words = (
-        HIDDEN if filled.view.slot.sensitive else reading.message.text[filled.found.start : filled.found.end]
-    )
-    return Said(SetSlot(filled.view.name, filled.found.value), sure, words)
+    return reading.set(filled, sure=sure)
 
 
 def _answers(reading: Reading, tagged: Tagged) -> Iterator[Said]:
@@ -182,7 +204,7 @@ def _answers(reading: Reading, tagged: Tagged) -> Iterator[Said]:
             yield Said(Deny(), acts["deny"], text)
         return
     if acts["affirm"] >= LEAST and acts["affirm"] >= acts["deny"]:
-        if kind in ("confirm", "resume", "restart", ""):
+        if kind in ("resume", "restart", ""):  # to a confirmation only the plain words are a yes
             yield Said(Affirm(), acts["affirm"], text)
     elif acts["deny"] >= LEAST and kind in ("confirm", "resume", "restart", ""):
         yield Said(Deny(), acts["deny"], text)

@@ -54,10 +54,14 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What a message does: to items (those it does nothing to left out), and beside, with probabilities."""
+    """What a message does: to items, and beside, with probabilities.
+
+    ``untouched`` are the items that it does nothing to, each with how sure that is.
+    """
 
     tags: tuple[Tag, ...]
     acts: Mapping[str, float]
+    untouched: Mapping[str, float]
 
 
 class Tagger:
@@ -80,13 +84,20 @@ class Tagger:
             ids[row, : len(line.numbers)] = line.numbers
         scores = self._session.run(None, {"ids": ids, "mask": (ids != 0).astype(np.int64)})[0]
         tags: list[Tag] = []
+        untouched: dict[str, float] = {}
         place = 0
         for row, line in enumerate(read):
-            tags += _tags(line, scores[row], items[place : place + len(line.marks)])
+            own = items[place : place + len(line.marks)]
+            for tag in _tags(line, scores[row], own):
+                if tag.status == "none":
+                    untouched[tag.item.name] = tag.sure
+                else:
+                    tags.append(tag)
             place += len(line.marks)
         first = len(STATUSES)
         acts = 1 / (1 + np.exp(-scores[:, 0, first : first + len(ACTS)].mean(axis=0)))
-        return Tagged(tuple(tags), {act: float(acts[number]) for number, act in enumerate(ACTS)})
+        likely = {act: float(acts[number]) for number, act in enumerate(ACTS)}
+        return Tagged(tuple(tags), likely, untouched)
 
 
 def _tags(line: Line, scores: NDArray[np.float32], items: Sequence[Item]) -> list[Tag]:
@@ -105,14 +116,13 @@ def _tags(line: Line, scores: NDArray[np.float32], items: Sequence[Item]) -> lis
     found: list[Tag] = []
     for number, item in enumerate(items):
         status = int(shares[number].argmax())
-        if status == 0:
-            continue
         sure = float(1 - shares[number, 0])
-        if STATUSES[status] == "span":
+        if status == 0:
+            found.append(Tag(item, "none", 1 - sure))
+        elif STATUSES[status] == "span":
             span = _span(begin[number], end[number])
-            if span is None:
-                continue
-            found.append(Tag(item, "span", sure, line.words[span[0]][0], line.words[span[1]][1]))
+            if span is not None:
+                found.append(Tag(item, "span", sure, line.words[span[0]][0], line.words[span[1]][1]))
         else:
             found.append(Tag(item, STATUSES[status], sure))
     return found
