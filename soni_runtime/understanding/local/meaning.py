@@ -75,8 +75,11 @@ class Meaning:
         self._centred = _CENTRES / (learnt.texts / len(names)) ** 2
         self._spread = _SPREAD / (1 + self._centred / 24)  # centres widen the gaps, but not what is clear
         self.scale = Scale(learnt.limit, learnt.middle)
-        covered = (learnt.built_in_centres @ learnt.centres.T).max(axis=1) > _COVERED
-        self._own_business = {name for name, is_covered in zip(_NAMES, covered, strict=True) if is_covered}
+        covered = learnt.built_in_centres @ learnt.centres.T > _COVERED
+        self._own_business = {
+            name: tuple(flow for flow, is_covered in zip(names, row, strict=True) if is_covered)
+            for name, row in zip(_NAMES, covered, strict=True)
+        }
 
     def rank(self, text: str, words: tuple[str, ...], among: Collection[str]) -> list[Match]:
         """The flows ``among`` these, the likeliest first, with how far the message is in their scope."""
@@ -120,7 +123,11 @@ class Meaning:
         if share[place] / share.sum() <= _LIKELY.get(name, 0.5) or near <= _NEAR.get(name, 0.4):
             return None
         beside = float((self._learnt.centres @ row).max())
-        return name if near > beside and name not in self._own_business else None
+        return name if near > beside and not self._own_business[name] else None
+
+    def own_flows(self, name: str) -> tuple[str, ...]:
+        """The flows of the bot that are for a built-in answer themselves."""
+        return self._own_business.get(name, ())
 
 
 def meaning_of(program: Program, index: FlowIndex, languages: tuple[Language, ...]) -> Meaning | Absent:

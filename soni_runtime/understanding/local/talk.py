@@ -14,6 +14,7 @@ from soni_runtime.commands import (
     Skip,
     StartFlow,
 )
+from soni_runtime.understanding.local.own_flows import own_flow
 from soni_runtime.understanding.local.reading import Reading, Said
 
 _FLOWS = {"help": "help", "bye": "goodbye", "hello": "welcome"}
@@ -32,6 +33,9 @@ def _command(reading: Reading, intent: str) -> Command:
     flow = _FLOWS.get(intent)
     if flow in reading.request.startable and (intent != "hello" or reading.request.active is None):
         return StartFlow(str(flow))
+    own = own_flow(reading, intent)
+    if own is not None:
+        return StartFlow(own)
     match intent:
         case "cancel":
             return CancelFlow()
