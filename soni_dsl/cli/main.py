@@ -7,21 +7,34 @@ run, and imports what it needs inside its function. It returns its exit code: 0 
 
 from __future__ import annotations
 
+import atexit
+import errno
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from soni_dsl.cli.exits import BROKEN_PIPE, CANNOT_RUN, INTERRUPTED
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 def main() -> None:
     """The entry point of the console script."""
     _tolerate_any_text()
-    code = run(sys.argv[1:])
+    # Python gives SIGINT its deadly meaning back on its way out; threads are joined by then, nothing waits
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     try:
+        code = run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
-        code = _cut_off()
+        code = _cut_off(BROKEN_PIPE)
+    except OSError as error:
+        print(f"Error: the output cannot be written: {error.strerror}", file=sys.stderr)
+        code = _cut_off(CANNOT_RUN)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     sys.exit(code)
 
 
@@ -32,9 +45,9 @@ def run(args: Sequence[str]) -> int:
 
         print(f"soni {__version__}")
         return 0
-    from soni_dsl.cli.group import group
-
     try:
+        from soni_dsl.cli.group import group
+
         return _code(group.main(list(args), prog_name="soni", standalone_mode=False))
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -53,6 +66,9 @@ def _failed(error: Exception) -> int:
         return INTERRUPTED
     if isinstance(error, click.ClickException):  # the command was not used as it can be
         error.show()
+        return CANNOT_RUN
+    if isinstance(error, OSError) and error.errno in _FULL:
+        print(f"Error: {error.filename or 'the output'} cannot be written: {error.strerror}", file=sys.stderr)
         return CANNOT_RUN
     if os.environ.get("SONI_DEBUG"):
         import traceback
@@ -74,8 +90,8 @@ def _tolerate_any_text() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def _cut_off() -> int:
-    """The reader of our output went away (``soni lint | head``): stop quietly."""
+def _cut_off(code: int) -> int:
+    """The reader of our output went away (``soni lint | head``), or the disk is full: stop quietly."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
-    return BROKEN_PIPE
+    return code

@@ -204,3 +204,31 @@ def test_standard_input_is_a_bot(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     feed(HELLO.replace("say:", "sya:").encode("utf-16"))
     assert run(["lint", "-"]) == 1
     assert "--> <stdin>:7:9" in capsys.readouterr().out
+
+
+def test_an_impatient_ctrl_c_does_not_change_how_it_ended() -> None:
+    """Python gives a Ctrl-C its deadly meaning back on its way out, which takes a while on a busy machine."""
+    late = """
+import os, signal, sys
+from soni_dsl.cli.main import main
+
+class Late:
+    def __del__(self, kill=os.kill, me=os.getpid(), signal=signal.SIGINT):
+        kill(me, signal)
+
+late = Late()
+sys.argv = ["soni", "--version"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", late], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["explain", "SN401"]])
+def test_a_full_disk_is_no_mistake_in_soni(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*SONI, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "Error: the output cannot be written: No space left on device\n"

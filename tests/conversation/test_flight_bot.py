@@ -213,13 +213,14 @@ def test_leaving_a_terminal(tmp_path: Path, end: bytes) -> None:
 
 def _ended_by(process: subprocess.Popen[bytes], terminal: int, end: bytes) -> int:
     """Type ``end`` until the process ends: Python's line editor loses a Ctrl-C between showing the prompt and
-    reading, as long as that may take on a busy machine.
+    reading, as long as that may take on a busy machine. One that is heard has time to have its effect: another
+    would interrupt the leaving.
     """
-    for _ in range(30):
+    for _ in range(8):
         time.sleep(0.5)
         os.write(terminal, end)
         try:
-            return process.wait(timeout=2)
+            return process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             continue
     raise AssertionError("it does not end")
