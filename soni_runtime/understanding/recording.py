@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any, Final
 
 from soni_runtime.errors import UnderstandingError
+from soni_runtime.json_lines import ESCAPED, lines_of
 
 RECORD: Final = "SONI_MODEL_RECORD"
 REPLAY: Final = "SONI_MODEL_REPLAY"
@@ -75,8 +76,7 @@ class Recording:
             RecordingError: there is no such file, or it is none.
         """
         try:
-            lines = Path(path).read_text(encoding="utf-8").splitlines()
-            entries = [json.loads(line) for line in lines if line.strip()]
+            entries = [json.loads(line) for _, line in lines_of(Path(path).read_text(encoding="utf-8"))]
         except OSError as error:
             raise RecordingError(f"the recording {path} cannot be read: {error.strerror}") from error
         except ValueError as error:
@@ -146,7 +146,7 @@ class Recording:
     def _write(self, entry: Mapping[str, Any]) -> None:
         line = json.dumps(entry, ensure_ascii=False, sort_keys=True)
         try:
-            with self._lock, self.path.open("a", encoding="utf-8") as file:
+            with self._lock, self.path.open("a", encoding="utf-8", errors=ESCAPED) as file:
                 file.write(line + "\n")
         except OSError as error:
             raise RecordingError(f"the recording {self.path} cannot be written: {error.strerror}") from error

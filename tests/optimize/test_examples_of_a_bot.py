@@ -221,6 +221,14 @@ def test_what_is_no_transcript_is_said(tmp_path: Path, name: str, text: str, mes
         read_transcripts(tmp_path / name)
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\x85", "\x1c"])
+def test_what_ends_no_line_may_stand_in_a_message(tmp_path: Path, end: str) -> None:
+    row = json.dumps({"user": f"one{end}two", "commands": []}, ensure_ascii=False)
+    (tmp_path / "talks.jsonl").write_text(f"{row}\r\n\n{row}", encoding="utf-8")
+    (given,) = read_transcripts(tmp_path / "talks.jsonl")
+    assert given.texts == (f"one{end}two",) * 2
+
+
 def test_a_transcript_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(UnderstandingError, match="no transcripts"):
         read_transcripts(tmp_path / "nowhere")

@@ -78,3 +78,32 @@ def test_whoever_stops_it_is_heard_before_the_budget(tmp_path: Path) -> None:
     ledger.stop("interrupted")
     with pytest.raises(Stopped, match="interrupted"):
         ledger.check()
+
+
+def test_what_is_kept_after_a_line_that_was_cut_off_is_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    Ledger(path).keep("a", {"text": "one"}, Spent(1, 1, None))
+    with path.open("ab") as file:
+        file.write('{"key": "b", "text": "für'.encode()[:-2])  # in the middle of a character
+    Ledger(path).keep("c", {"text": "two"}, Spent(1, 1, None))
+    again = Ledger(path)
+    assert [again.known(key) is not None for key in "abc"] == [True, False, True]
+
+
+@pytest.mark.parametrize("text", ["a\u2028b", "a\x85b", "a\x1cb", "half a pair: \ud800"])
+def test_an_answer_is_kept_whatever_is_in_it(tmp_path: Path, text: str) -> None:
+    ledger = Ledger(tmp_path / "calls.jsonl")
+    key = ledger.key({**ASKED, "system": text})
+    ledger.keep(key, {"text": text}, Spent(1, 1, None))
+    again = Ledger(tmp_path / "calls.jsonl").known(key)
+    assert again is not None
+    assert again["text"] == text
+
+
+@pytest.mark.parametrize(
+    "row", ["5", "null", '"key text"', '{"key": [], "text": ""}', '{"key": "k", "text": 5}']
+)
+def test_what_is_no_answer_is_left_out(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "calls.jsonl"
+    path.write_text(json.dumps({"format": FORMAT}) + f"\n{row}\n")
+    assert Ledger(path).known("k") is None

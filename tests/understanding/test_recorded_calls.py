@@ -167,3 +167,11 @@ def test_a_recording_is_stable(model: ScriptedModel, flights: Any, tmp_path: Pat
         texts.append((tmp_path / name).read_text(encoding="utf-8"))
     assert texts[0] == texts[1]
     assert all(json.loads(line) for line in texts[0].splitlines())
+
+
+@pytest.mark.parametrize("text", ["a\u2028b", "a\x85b", "half a pair: \ud800"])
+def test_a_call_is_played_back_whatever_is_in_it(tmp_path: Path, text: str) -> None:
+    recording = Recording.to(tmp_path / "calls.jsonl")
+    asked = {"model": "m", "system": text}
+    recording.add(asked, {"text": text})
+    assert Recording.of(tmp_path / "calls.jsonl").answer(asked) == {"text": text}

@@ -16,6 +16,7 @@ from random import Random
 from typing import Any, Final
 
 from soni_runtime.errors import SoniError
+from soni_runtime.json_lines import lines_of
 
 OUT_OF_SCOPE: Final = "oos"
 _HELD: Final = 0.2
@@ -154,7 +155,7 @@ def _messages(path: Path) -> list[Example]:
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
     rows = []
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in lines_of(_text(path)):
         try:
             row = json.loads(line)
         except ValueError:

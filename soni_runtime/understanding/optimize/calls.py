@@ -18,6 +18,7 @@ from threading import Lock, Thread
 from typing import Any, Final
 
 from soni_runtime.errors import UnderstandingError
+from soni_runtime.json_lines import ESCAPED, lines_of
 from soni_runtime.understanding.client import (
     HOPELESS,
     ModelClient,
@@ -105,7 +106,8 @@ class Ledger:
 
     def key(self, request: Mapping[str, Any], *, chance: bool = False) -> str:
         """Under what an answer is kept. Where chance is wanted, each time the same is asked has its own."""
-        digest = sha256(json.dumps(request, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:32]
+        asked = json.dumps(request, ensure_ascii=False, sort_keys=True)
+        digest = sha256(asked.encode("utf-8", ESCAPED)).hexdigest()[:32]
         if not chance:
             return digest
         with self._lock:
@@ -151,28 +153,42 @@ class Ledger:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            with os.fdopen(handle, "a", encoding="utf-8") as file:
+            with os.fdopen(handle, "a", encoding="utf-8", errors=ESCAPED) as file:
                 file.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
         except OSError as error:
             raise UnderstandingError(f"{self.path} cannot be written: {error.strerror}") from error
 
 
 def _read(path: Path) -> dict[str, Mapping[str, Any]]:
-    """The answers of a file; a last line that was cut off is left out."""
+    """The answers of a file. A last line that was cut off is taken away: others are to follow."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        data = path.read_bytes()
+        whole = data[: data.rfind(b"\n") + 1]
+        text = whole.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UnderstandingError(f"{path} cannot be read: {type(error).__name__}") from None
     rows = []
-    for number, line in enumerate(lines, 1):
+    for number, line in lines_of(text):
         try:
             rows.append(json.loads(line))
-        except ValueError:
-            if number != len(lines):
-                raise UnderstandingError(f"{path}:{number} is not JSON") from None
+        except (ValueError, RecursionError):
+            raise UnderstandingError(f"{path}:{number} is not JSON") from None
     if not rows or not isinstance(rows[0], dict) or rows[0].get("format") != FORMAT:
         raise UnderstandingError(f"{path} holds no answers of a model ({FORMAT}); move it away")
-    return {row["key"]: row for row in rows[1:] if "key" in row and "text" in row}
+    if len(whole) < len(data):
+        _cut(path, len(whole))
+    return {row["key"]: row for row in rows[1:] if _is_answer(row)}
+
+
+def _is_answer(row: Any) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("key"), str) and isinstance(row.get("text"), str)
+
+
+def _cut(path: Path, size: int) -> None:
+    try:
+        os.truncate(path, size)
+    except OSError as error:
+        raise UnderstandingError(f"{path} cannot be written: {error.strerror}") from error
 
 
 class CountedClient(ModelClient):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from soni_runtime.errors import UnderstandingError
+from soni_runtime.json_lines import ESCAPED
 from soni_runtime.secrets import hide
 from soni_runtime.understanding.adapter import NOT_SHOWN
 from soni_runtime.understanding.client import dspy_module
@@ -51,7 +52,7 @@ def holds_secret(text: str, forms: Iterable[str]) -> bool:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+    """Write a file of JSON whole or not at all.
 
     Raises:
         UnderstandingError: it cannot be written.
@@ -59,7 +60,7 @@ def write(path: Path, text: str) -> None:
     new = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(text, "utf-8")
+        new.write_text(text, "utf-8", errors=ESCAPED)
         os.replace(new, path)
     except OSError as error:
         raise UnderstandingError(f"{path} cannot be written: {error.strerror}") from error

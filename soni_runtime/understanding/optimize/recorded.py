@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from soni_runtime.commands import Command, CorrectSlot, SetSlot, StartFlow, command_from_dict
 from soni_runtime.errors import UnderstandingError
+from soni_runtime.json_lines import lines_of
 from soni_runtime.program import Program
 from soni_runtime.registry import Registry
 from soni_runtime.secrets import MASK
@@ -74,14 +75,13 @@ def read_transcripts(path: Path) -> list[Given]:
 
 def _file(file: Path) -> list[Given]:
     try:
-        lines = file.read_text("utf-8").splitlines()
+        text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UnderstandingError(f"{file} cannot be read: {type(error).__name__}") from None
     talks: dict[str, list[tuple[str | None, tuple[Command, ...] | None]]] = {}
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            session, turn = _turn(line, f"{file}:{number}")
-            talks.setdefault(session, []).append(turn)
+    for number, line in lines_of(text):
+        session, turn = _turn(line, f"{file}:{number}")
+        talks.setdefault(session, []).append(turn)
     return [
         Given(name=f"{file.name} {session}".strip(), source="transcript", turns=tuple(turns))
         for session, turns in talks.items()
