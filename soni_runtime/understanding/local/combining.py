@@ -36,6 +36,7 @@ VALUE: Final = 0.65
 CERTAIN: Final = 0.95
 """Rules that are as sure as this have found the very words that they know."""
 
+_KNOWN: Final = 0.8  # the same for what is no value
 _GUESS: Final = 0.4  # rules that took the words for want of anything better
 _UNTOUCHED: Final = 0.88  # so sure that the message does nothing to a slot
 _KEPT: Final = 0.6  # whose words are taken
@@ -45,9 +46,9 @@ _FIRM: Final = 0.8  # one that nobody doubts
 _PLAIN: Final = ("date", "time", "datetime")  # what looks like one is one
 _TYPED: Final = ("date", "time", "number", "integer", "enum", "boolean")
 
-_START: Final = 0.97
 _ASK: Final = 0.9
-_START_ALONE: Final = 0.85  # the same where rules found nothing at all
+_START: Final = 0.85
+_LEADS_AWAY: Final = 0.97  # from a question that is open
 _GIVEN: Final = 0.93
 _ASK_ALONE: Final = 0.5
 _ACT_ALONE: Final = 0.8
@@ -64,22 +65,26 @@ def combined(reading: Reading, rules: list[Said]) -> list[Said]:
     found = [one for one in rules if not isinstance(one.command, OutOfScope)]
     likely = [one.command.flow for one in found if isinstance(one.command, StartFlow)]
     tagged = tagger.read(reading, likely)
-    if tagged is None or _settled(reading, found):
+    if tagged is None or _settled(reading, rules):
         return rules
     theirs = tagger.commands(reading, tagged)
     beside = [one for one in found if not isinstance(one.command, _SETS) and not _gives(one, tagged)]
-    said = _with_flows(beside, theirs, tagged, alone=not found and reading.question is None)
+    said = _with_flows(reading, beside, theirs, tagged, alone=not found)
     said = [*_answers(said, theirs, not found), *said]
     said += _questions(said, theirs, not found)
     said += _values(reading, found, said, theirs, tagged)
     return said or rules
 
 
-def _settled(reading: Reading, found: Sequence[Said]) -> bool:
-    """True if the message is, as a whole, words that rules know: a trigger, a choice, a yes."""
-    if not found or any(isinstance(one.command, StartFlow | Clarify) for one in found):
+def _settled(reading: Reading, rules: Sequence[Said]) -> bool:
+    """True if the message is, as a whole, words that rules know: a choice, a yes, "maybe"."""
+    if any(isinstance(one.command, StartFlow | Clarify) for one in rules):
         return False
-    return all(one.confidence >= CERTAIN and one.words in (reading.message.text, HIDDEN) for one in found)
+    return bool(rules) and all(
+        one.confidence >= (CERTAIN if isinstance(one.command, _SETS) else _KNOWN)
+        and one.words in (reading.message.text, HIDDEN)
+        for one in rules
+    )
 
 
 def _gives(one: Said, tagged: Tagged) -> bool:
@@ -94,7 +99,9 @@ def _gives(one: Said, tagged: Tagged) -> bool:
 # ---------------------------------------------------------------- flows, answers, questions
 
 
-def _with_flows(said: list[Said], theirs: Sequence[Said], tagged: Tagged, *, alone: bool) -> list[Said]:
+def _with_flows(
+    reading: Reading, said: list[Said], theirs: Sequence[Said], tagged: Tagged, *, alone: bool
+) -> list[Said]:
     """What rules said, with the flow that the tagger takes to be started where rules know none or doubt."""
     other = next((one for one in theirs if isinstance(one.command, StartFlow)), None)
     if other is None:
@@ -110,7 +117,10 @@ def _with_flows(said: list[Said], theirs: Sequence[Said], tagged: Tagged, *, alo
                 sure = other.confidence >= _OTHER_START and one.confidence < _WEAK_START
                 doubted = sure and flow != mine and mine not in meant
                 return [*said[:place], other, *said[place + 1 :]] if doubted else said
-    return [*said, other] if other.confidence >= (_START_ALONE if alone else _START) else said
+    open_question = reading.question.kind if reading.question is not None else ""
+    if not alone or open_question == "confirm":
+        return said
+    return [*said, other] if other.confidence >= (_LEADS_AWAY if open_question else _START) else said
 
 
 def _answers(said: Sequence[Said], theirs: Sequence[Said], alone: bool) -> list[Said]:
@@ -138,7 +148,7 @@ def _values(
 ) -> list[Said]:
     """The values of both: each slot once, each stretch of the message once."""
     text = reading.message.text
-    other = _by_slot(_free(_apart(_eligible(reading, said, theirs), text), found, text))
+    other = _by_slot(_free(reading, _apart(_eligible(reading, said, theirs), text), found))
     kept: list[Said] = []
     for slot, one in _by_slot(found).items():
         if slot in other:
@@ -162,31 +172,35 @@ def _eligible(reading: Reading, said: Sequence[Said], theirs: Sequence[Said]) ->
     topics = {one.command.topic for one in said if isinstance(one.command, Clarify)}
     starting = [one.command.flow for one in said if isinstance(one.command, StartFlow)]
     reach = {slot for flow in starting for slot in reading.request.flow_slots.get(flow, ())}
+    if _chosen(reading, said):
+        return []
     return [
         one
         for slot, one in _by_slot(theirs).items()
-        if slot not in topics and (not starting or slot in reach) and not _chosen(reading, one, said)
+        if slot not in topics and (not starting or slot in reach)
     ]
 
 
-def _chosen(reading: Reading, one: Said, said: Sequence[Said]) -> bool:
-    """True if the words of a value are those by which one of several options was picked."""
+def _chosen(reading: Reading, said: Sequence[Said]) -> bool:
+    """True if one of several options was picked: what is said beside it tells them apart."""
     options = reading.question.options if reading.question is not None else ()
-    picked = any(isinstance(other.command, Choose) for other in said)
-    return picked and len(options) > 1 and any(fold(one.words) in fold(option) for option in options)
+    return len(options) > 1 and any(isinstance(other.command, Choose) for other in said)
 
 
-def _free(values: Iterable[Said], found: Sequence[Said], text: str) -> list[Said]:
+def _free(reading: Reading, values: Iterable[Said], found: Sequence[Said]) -> list[Said]:
     """Values that are sure enough, and whose words rules have not used for something else."""
     if any(isinstance(one.command, ClearSlot) for one in found):
         return []
-    mine = _by_slot(found)
+    text, mine = reading.message.text, _by_slot(found)
+    corrected = [slot for slot, one in mine.items() if isinstance(one.command, CorrectSlot)]
+    old = {fold(str(reading.request.filled[slot])) for slot in corrected if slot in reading.request.filled}
     return [
         one
         for slot, one in _by_slot(values).items()
         if one.confidence >= VALUE
+        and (slot in mine or fold(str(_value(one))) not in old)
         and not any(
-            name != slot and other.confidence >= _KEPT and (_overlap(one, other, text) or other.words == text)
+            name != slot and other.confidence >= _KEPT and _overlap(one, other, text)
             for name, other in mine.items()
         )
     ]
@@ -195,7 +209,8 @@ def _free(values: Iterable[Said], found: Sequence[Said], text: str) -> list[Said
 def _better(reading: Reading, slot: str, mine: Said, theirs: Said) -> Said:
     """Of two values for a slot that of the tagger where rules guessed, or took what nothing announced."""
     if _value(mine) == _value(theirs):
-        return replace(theirs, confidence=max(mine.confidence, theirs.confidence))
+        sure = max(mine.confidence, theirs.confidence)
+        return replace(mine, words=theirs.words, place=theirs.place, confidence=sure)
     view = reading.knowledge.views[slot]
     unsure = view.worded and not view.prose and mine.confidence < _WEAK
     return theirs if unsure or mine.confidence <= _GUESS else mine
@@ -235,8 +250,8 @@ def _overlap(one: Said, other: Said, text: str) -> bool:
 
 
 def _place(one: Said, text: str) -> tuple[int, int] | None:
-    """Where the words of a value stand; None where they are hidden or not in the message."""
-    if one.place is not None:
+    """Where the words of a value stand; None where they are hidden, or the message as a whole implies it."""
+    if one.place is not None or one.words in ("", text):
         return one.place
-    start = text.find(one.words) if one.words else -1
+    start = text.find(one.words)
     return None if start < 0 else (start, start + len(one.words))

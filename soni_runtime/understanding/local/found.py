@@ -21,6 +21,11 @@ class Found:
     confidence: float = 1.0
     mark: str = ""
 
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Where it stands; None for what all of a message implies."""
+        return (self.start, self.end) if self.end > self.start else None
+
     def overlaps(self, start: int, end: int) -> bool:
         return self.start < end and start < self.end
 

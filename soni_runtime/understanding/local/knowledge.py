@@ -14,6 +14,7 @@ from soni_runtime.understanding.local.languages import Language
 from soni_runtime.understanding.local.learning import common_words
 from soni_runtime.understanding.local.meaning import Meaning, meaning_of
 from soni_runtime.understanding.local.slots import SlotView, slot_views
+from soni_runtime.understanding.local.tagger import shared_tagger
 from soni_runtime.understanding.local.triggers import TriggerPattern, trigger_patterns
 
 
@@ -62,6 +63,7 @@ class Knowledge:
             if self.languages[0].code != "en":
                 future.set_result(Absent("the encoder knows English only"))
             else:
+                shared_tagger()  # loaded here, no message has to wait for it
                 future.set_result(meaning_of(self.program, self.index, self.languages))
         except BaseException as error:
             future.set_exception(error)

@@ -92,16 +92,11 @@ class Reading:
         """The surface of a value, hidden where the slot is sensitive."""
         return HIDDEN if view.slot.sensitive else self.message.text[found.start : found.end]
 
-    def _place(self, found: Found) -> tuple[int, int] | None:
-        """None for the whole message, which is no place in it."""
-        whole = found.end - found.start >= len(self.message.text)
-        return None if whole else (found.start, found.end)
-
     def set(self, filled: Filled, *, sure: float | None = None) -> Said:
         filled = self._near(filled)
         found, view = filled.found, filled.view
         confidence = found.confidence if sure is None else sure
-        return Said(SetSlot(view.name, found.value), confidence, self.words(view, found), self._place(found))
+        return Said(SetSlot(view.name, found.value), confidence, self.words(view, found), found.place)
 
     def _near(self, filled: Filled) -> Filled:
         """A bare day that changes a date stays in its month: "no, on the 26th"."""
@@ -122,4 +117,4 @@ class Reading:
             return self.set(filled, sure=sure)
         confidence = found.confidence if sure is None else sure
         words = self.words(view, found)
-        return Said(CorrectSlot(view.name, found.value), confidence, words, self._place(found))
+        return Said(CorrectSlot(view.name, found.value), confidence, words, found.place)

@@ -6,6 +6,7 @@ is its word; what value that is, is read by the extractor of the slot's type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -26,6 +27,7 @@ MOST_FLOWS: Final = 6
 _ANY: Final = ("dontcare", "any", "anything", "don't care", "no preference")
 _TALK: Final = (("thanks", "thanks"), ("goodbye", "bye"), ("greeting", "hello"))
 LEAST: Final = 0.5
+_TITLE: Final = re.compile(r"(?:mr|mrs|ms|miss|dr|prof)\b\.?\s+(?=\S)")
 _ALIKE: Final = 0.35
 _APART: Final = 0.05
 
@@ -82,7 +84,7 @@ def _slots(reading: Reading, flows: list[str]) -> list[Item]:
     made: list[Item] = []
     for name in list(dict.fromkeys(names)):
         view = reading.knowledge.views.get(name)
-        if view is not None and len(made) < MOST_SLOTS:
+        if view is not None and len(made) < MOST_SLOTS and (name in asked or not view.slot.sensitive):
             values = tuple(str(value) for value in view.slot.values or () if str(value) not in _ANY)
             text = slot_text(name, view.slot.description, values)
             made.append(Item("slot", name, text, name in asked, name in request.filled))
@@ -117,15 +119,17 @@ def values(reading: Reading, tagged: Tagged) -> list[tuple[Filled, float]]:
 def _value(reading: Reading, view: SlotView, tag: Tag) -> Found | None:
     message = reading.message
     if tag.status in ("true", "false"):
-        return Found(tag.status == "true", 0, len(message.text), tag.sure) if view.kind == "boolean" else None
+        return Found(tag.status == "true", 0, 0, tag.sure) if view.kind == "boolean" else None
     if tag.status == "any":
         wanted = next((value for value in view.slot.values or () if str(value) in _ANY), None)
-        return None if wanted is None else Found(wanted, 0, len(message.text), tag.sure)
+        return None if wanted is None else Found(wanted, 0, 0, tag.sure)
     if tag.status != "span":
         return None
     start, end = message.tidy(tag.start, tag.end)
     if start >= end:
         return None
+    if view.kind == "person" and (title := _TITLE.match(message.folded, start, end)):
+        start = title.end()
     if view.free or view.kind in ("place", "person"):
         return Found(message.text[start:end], start, end, tag.sure)
     return _typed(view, reading, start, end, tag.item.asked)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -113,26 +113,50 @@ def _tags(line: Line, scores: NDArray[np.float32], items: Sequence[Item]) -> lis
         @ words[:, first + word * PLACES : first + (word + 1) * PLACES].T
         for item, word in ((0, 1), (2, 3))
     )
+    statuses = [STATUSES[int(place)] for place in shares.argmax(axis=1)]
+    spans = _spans(begin, end, [number for number, status in enumerate(statuses) if status == "span"])
     found: list[Tag] = []
-    for number, item in enumerate(items):
-        status = int(shares[number].argmax())
+    for number, (item, status) in enumerate(zip(items, statuses, strict=True)):
         sure = float(1 - shares[number, 0])
-        if status == 0:
+        if status == "none":
             found.append(Tag(item, "none", 1 - sure))
-        elif STATUSES[status] == "span":
-            span = _span(begin[number], end[number])
-            if span is not None:
-                found.append(Tag(item, "span", sure, line.words[span[0]][0], line.words[span[1]][1]))
-        else:
-            found.append(Tag(item, STATUSES[status], sure))
+        elif status != "span":
+            found.append(Tag(item, status, sure))
+        elif number in spans:
+            first_word, last_word = spans[number]
+            found.append(Tag(item, "span", sure, line.words[first_word][0], line.words[last_word][1]))
     return found
 
 
-def _span(begin: NDArray[np.float32], end: NDArray[np.float32]) -> tuple[int, int] | None:
-    """The best first and last piece: the highest sum of which the first is not after the last."""
+def _spans(
+    begin: NDArray[np.float32], end: NDArray[np.float32], items: Sequence[int]
+) -> dict[int, tuple[int, int]]:
+    """The first and last piece of each item's value.
+
+    Of two values of which one holds the other the longer is looked for again beside it: "starring A and
+    directed by B" is not all who stars.
+    """
+    spans = {item: span for item in items if (span := _span(begin[item], end[item])) is not None}
+    for item in sorted(spans, key=lambda item: spans[item][1] - spans[item][0], reverse=True):
+        first, last = spans[item]
+        within = [s for other, s in spans.items() if other != item and first <= s[0] and s[1] <= last]
+        blocked = {word for s in within if s != (first, last) for word in range(s[0], s[1] + 1)}
+        again = _span(begin[item], end[item], blocked) if blocked else None
+        if again is not None:
+            spans[item] = again
+    return spans
+
+
+def _span(
+    begin: NDArray[np.float32], end: NDArray[np.float32], blocked: Collection[int] = ()
+) -> tuple[int, int] | None:
+    """The best first and last piece: the highest sum of which no blocked piece is between."""
     best, span = -1e9, None
     for first in range(len(begin)):
-        last = first + int(end[first : first + _LONGEST].argmax())
+        stop = next((word for word in range(first, len(begin)) if word in blocked), len(begin))
+        if stop == first:
+            continue
+        last = first + int(end[first : min(stop, first + _LONGEST)].argmax())
         if begin[first] + end[last] > best:
             best, span = float(begin[first] + end[last]), (first, last)
     return span
