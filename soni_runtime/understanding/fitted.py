@@ -31,7 +31,7 @@ def read_fitted(path: str | Path) -> Fitted | None:
     """
     try:
         data = json.loads(Path(path).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None  # whoever it is meant for says what is wrong with it
     if not isinstance(data, Mapping) or data.get("kind") != KIND:
         return None

@@ -237,8 +237,9 @@ class ModelUnderstanding:
             return
         try:
             predictor.load(path)
-        except (OSError, ValueError, KeyError) as error:
-            raise UnderstandingError(f"the optimised program {path} cannot be read: {error}") from error
+        except Exception as error:  # DSPy takes a file for what it should be, and fails wherever it is not
+            what = f"{type(error).__name__}: {error}"
+            raise UnderstandingError(f"the optimised program {path} cannot be read: {what}") from error
 
 
 def command_signature(command: Any, instructions: str = INSTRUCTIONS) -> Any:

@@ -41,9 +41,15 @@ def state_in(path: str | Path) -> dict[str, Any]:
     """
     try:
         data = json.loads(Path(path).read_text("utf-8"))
-        return {"instructions": str(data["signature"]["instructions"]), "demos": list(data["demos"])}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UnderstandingError(f"the optimised program {path} cannot be read: {error}") from error
+        state = {"instructions": data["signature"]["instructions"], "demos": data["demos"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise UnderstandingError(f"the optimised program {path} cannot be read: {what}") from error
+    demos = state["demos"]
+    examples = isinstance(demos, list) and all(isinstance(demo, dict) for demo in demos)
+    if not examples or not isinstance(state["instructions"], str):
+        raise UnderstandingError(f"the optimised program {path} cannot be read: it is no program of DSPy")
+    return state
 
 
 def holds_secret(text: str, forms: Iterable[str]) -> bool:
