@@ -64,6 +64,8 @@ class StepCoverage:
 
 @dataclass(frozen=True, slots=True)
 class FlowCoverage:
+    """What was reached of a flow; ``file`` and ``line`` are where it is written, if that is known."""
+
     name: str
     file: str | None
     line: int | None
@@ -85,6 +87,7 @@ class Counts:
 
     @classmethod
     def of(cls, flows: tuple[FlowCoverage, ...]) -> Counts:
+        """Those of these flows together."""
         steps = [step for flow in flows for step in flow.steps]
         arms = [arm for step in steps for arm in step.arms]
         return cls(_share(flows), _share(steps), _share(arms))
@@ -123,6 +126,7 @@ class Watch:
         self.program = replace(program, flows={name: self._watched(f) for name, f in program.flows.items()})
 
     def result(self) -> Coverage:
+        """What was reached until now."""
         return Coverage(tuple(self._flow(flow) for flow in self._flows.values()))
 
     # -------------------------------------------------------------- listening
@@ -133,6 +137,7 @@ class Watch:
         self._heard.clear()
 
     def hear(self, event: Event) -> None:
+        """Something happened in this turn; ``turned`` says later what the user had said."""
         self._heard.append(event)
 
     def turned(self, commands: Iterable[Command]) -> None:

@@ -154,6 +154,7 @@ def _messages(path: Path) -> list[Example]:
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines. Raises SetsError where it cannot be read or a line is none."""
     rows = []
     for number, line in lines_of(_text(path)):
         try:
@@ -167,6 +168,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def read_object(path: Path) -> dict[str, Any]:
+    """The object of a JSON file. Raises SetsError where it cannot be read or holds something else."""
     try:
         found = json.loads(_text(path))
     except ValueError:
