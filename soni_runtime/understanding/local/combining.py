@@ -9,7 +9,7 @@ scores.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -41,11 +41,13 @@ _GUESS: Final = 0.4  # rules that took the words for want of anything better
 _UNTOUCHED: Final = 0.88  # so sure that the message does nothing to a slot
 _KEPT: Final = 0.6  # whose words are taken
 _WEAK: Final = 0.7  # a value of rules' that nothing announces
+_INSIDE: Final = 0.9  # so sure of a value that a guess at all of the message goes
 _SURER: Final = 0.25  # than another that stands in the same place
 _FIRM: Final = 0.8  # one that nobody doubts
 _PLAIN: Final = ("date", "time", "datetime")  # what looks like one is one
 _TYPED: Final = ("date", "time", "number", "integer", "enum", "boolean")
 
+_HEARD: Final = 0.2  # the least of a yes
 _ASK: Final = 0.9
 _START: Final = 0.85
 _LEADS_AWAY: Final = 0.97  # from a question that is open
@@ -67,13 +69,15 @@ def combined(reading: Reading, rules: list[Said]) -> list[Said]:
     tagged = tagger.read(reading, likely)
     if tagged is None or _settled(reading, rules):
         return rules
+    if any(_unheard(reading, one, tagged) for one in found):
+        rules = found = [one for one in found if not isinstance(one.command, Affirm)]
     theirs = tagger.commands(reading, tagged)
     beside = [one for one in found if not isinstance(one.command, _SETS) and not _gives(one, tagged)]
     said = _with_flows(reading, beside, theirs, tagged, alone=not found)
     said = [*_answers(said, theirs, not found), *said]
     said += _questions(said, theirs, not found)
     said += _values(reading, found, said, theirs, tagged)
-    return said or rules
+    return said or rules or [Said(OutOfScope(), 0.5, reading.message.text)]
 
 
 def _settled(reading: Reading, rules: Sequence[Said]) -> bool:
@@ -85,6 +89,16 @@ def _settled(reading: Reading, rules: Sequence[Said]) -> bool:
         and one.words in (reading.message.text, HIDDEN)
         for one in rules
     )
+
+
+def _unheard(reading: Reading, one: Said, tagged: Tagged) -> bool:
+    """True for a yes to a confirmation where the tagger hears a no: "could be right, could be wrong"."""
+    no = tagged.acts["deny"] >= tagger.LEAST and tagged.acts["affirm"] < _HEARD
+    return no and _confirms(reading) and isinstance(one.command, Affirm)
+
+
+def _confirms(reading: Reading) -> bool:
+    return reading.question is not None and reading.question.kind == "confirm"
 
 
 def _gives(one: Said, tagged: Tagged) -> bool:
@@ -153,7 +167,9 @@ def _values(
     for slot, one in _by_slot(found).items():
         if slot in other:
             kept.append(_better(reading, slot, one, other[slot]))
-        elif not _doubted(reading, slot, one, tagged):
+        elif _agreed(reading, said) or not (
+            _doubted(reading, slot, one, tagged) or _swallows(reading, slot, one, other)
+        ):
             kept.append(one)
     have = _by_slot(kept)
     return kept + [
@@ -161,6 +177,22 @@ def _values(
         for slot, one in other.items()
         if slot not in have and not any(_overlap(one, mine, text) for mine in kept)
     ]
+
+
+def _agreed(reading: Reading, said: Sequence[Said]) -> bool:
+    """True beside a yes to a confirmation: without what changes there it would be a yes to the old value."""
+    return _confirms(reading) and any(isinstance(other.command, Affirm) for other in said)
+
+
+def _swallows(reading: Reading, slot: str, mine: Said, theirs: Mapping[str, Said]) -> bool:
+    """True for a guess in whose words the value of another slot surely stands."""
+    view, text = reading.knowledge.views.get(slot), reading.message.text
+    return (
+        view is not None
+        and not view.prose
+        and mine.confidence <= _GUESS
+        and any(one.confidence >= _INSIDE and _overlap(one, mine, text) for one in theirs.values())
+    )
 
 
 def _by_slot(said: Iterable[Said]) -> dict[str, Said]:
@@ -197,7 +229,7 @@ def _free(reading: Reading, values: Iterable[Said], found: Sequence[Said]) -> li
     return [
         one
         for slot, one in _by_slot(values).items()
-        if one.confidence >= VALUE
+        if one.confidence >= (tagger.LEAST if slot in mine and mine[slot].confidence <= _GUESS else VALUE)
         and (slot in mine or fold(str(_value(one))) not in old)
         and not any(
             name != slot and other.confidence >= _KEPT and _overlap(one, other, text)
@@ -250,8 +282,12 @@ def _overlap(one: Said, other: Said, text: str) -> bool:
 
 
 def _place(one: Said, text: str) -> tuple[int, int] | None:
-    """Where the words of a value stand; None where they are hidden, or the message as a whole implies it."""
-    if one.place is not None or one.words in ("", text):
+    """Where the words of a value stand; None where the message as a whole implies it.
+
+    Rules that looked at a part of the message alone know places in that part.
+    """
+    hidden = one.words in (HIDDEN, "", text)
+    if hidden or (one.place is not None and text[one.place[0] : one.place[1]] == one.words):
         return one.place
     start = text.find(one.words)
     return None if start < 0 else (start, start + len(one.words))

@@ -19,7 +19,8 @@ from soni_runtime.understanding.local.words import word_set
 _ABOUT_TALK: Final = ("handoff", "restart", "help", "repeat", "confused", "thanks", "hello", "bye", "skip")
 _LONGEST: Final = 24  # words of a message that gives values
 _HEDGES: Final = word_set(
-    "but not no dont wait change except only if unless however although when after before instead "
+    "but not no dont wait change except only if unless however although when after before instead though "
+    "provided assuming theory principle theoretically "
     "maybe first later pero si espera cambia solo excepto cuando mais sauf attends change seulement "
     "quand aber nicht nur warte wenn ausser mas exceto so quando nao espere muda"
 )
@@ -48,9 +49,11 @@ def confirming(reading: Reading) -> list[Said]:
 
 
 def yes_or_no(reading: Reading) -> list[Said]:
-    """A plain yes or no; "cancel" and "maybe" are neither."""
+    """A plain yes or no; "cancel", "maybe" and "right?" are neither."""
     message = reading.message
     intent = intent_at(message, ("cancel", "unsure", "yes", "no"))
+    if intent == "yes" and message.text.rstrip().endswith("?"):
+        intent = "unsure"
     if intent == "cancel":
         return [cancelled(reading)]
     if intent == "unsure":

@@ -6,6 +6,7 @@ asks about something, is taken as that; the rest is read together, as the open q
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -30,10 +31,13 @@ from soni_runtime.understanding.local.sentences import (
     wants_others,
 )
 from soni_runtime.understanding.local.talk import talk
+from soni_runtime.understanding.local.words import word_set
 
 _SURE: Final = 0.85
 _VALUE: Final = 0.6
 _START: Final = 0.3  # the flow that offers counts too: another that fits better is meant
+_CONDITIONS: Final = word_set("if unless except only however provided assuming although though")
+_BUT: Final = re.compile(r"\bbut\W+(?:\w+\W+)?\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -181,9 +185,17 @@ def several_at_decision(reading: Reading) -> list[Said]:
         said.append(_said(Deny(), heard.no, 0.9))
     said += questions(heard)
     rest = rest_of(reading, heard.rest)
-    if rest is not None:
-        said += _beside(rest, heard)
-    return [*said, *chat(reading, heard, thanks=False)]
+    beside = _beside(rest, heard) if rest is not None else []
+    if any(_limits(part, reading, understood=bool(beside)) for part in heard.rest):
+        said = [one for one in said if not isinstance(one.command, Affirm)]
+    said += beside
+    return [*said, *chat(reading, heard, thanks=False)] if said else []
+
+
+def _limits(part: Sentence, reading: Reading, *, understood: bool) -> bool:
+    """ "if it is cheap", or a "but…" that is not understood: what makes a yes beside it less than one."""
+    but = _BUT.search(reading.message.text[: part.start]) is not None
+    return part.message.words[0] in _CONDITIONS or (but and not understood)
 
 
 def _beside(rest: Reading, heard: Heard) -> list[Said]:
