@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from soni_dsl.tools.learning_material import learning_of
-from soni_runtime.commands import CancelFlow, Clarify, CorrectSlot, OutOfScope, SetSlot, StartFlow
+from soni_runtime.commands import (
+    CancelFlow,
+    Clarify,
+    CorrectSlot,
+    HumanHandoff,
+    OutOfScope,
+    SetSlot,
+    StartFlow,
+)
 from soni_runtime.errors import UnderstandingError
 from soni_runtime.understanding.optimize.examples import PARTS, Example, examples_of
 from soni_runtime.understanding.optimize.material import Material, Source, gather
@@ -177,6 +186,16 @@ def test_a_bot_in_a_language_without_phrases_speaks_its_own_words_only(bot: Path
     about = {example.about for example in every(talks)}
     assert about <= {"opening", "answer", "interruption", "test", "choice"}
     assert "opening" in about
+
+
+def test_a_wish_for_a_person_is_what_the_bot_has_a_flow_for(source: Source) -> None:
+    wishes = [e.gold for e in every(gather(source)) if e.about == "person"]
+    assert set(wishes) == {(HumanHandoff(),)}
+    hours = replace(source.program.flows["hours"], triggers=("get me a human", "I want an agent", "operator"))
+    own = replace(source.program, flows={**source.program.flows, "hours": hours})
+    said = every(gather(replace(source, program=own)))
+    assert said
+    assert not [e for e in said if e.about == "person"]
 
 
 # ---------------------------------------------------------------- transcripts

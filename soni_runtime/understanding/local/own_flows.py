@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from soni_runtime.program import Flow
+from soni_runtime.understanding.base import Request
 from soni_runtime.understanding.local.answers import intent_at
 from soni_runtime.understanding.local.encoder import Absent
 from soni_runtime.understanding.local.knowledge import Knowledge
-from soni_runtime.understanding.local.reading import Reading
+from soni_runtime.understanding.local.reading import Reading, prepare
 
 _OWNED: Final = ("handoff", "help")
 """Answers that a flow may be for. The others are about the conversation that is going on, or small talk."""
@@ -34,12 +36,21 @@ def _flows_for(reading: Reading, intent: str) -> tuple[str, ...]:
     if intent not in known:
         meaning = reading.knowledge.meaning
         near = () if isinstance(meaning, Absent) else meaning.own_flows(intent)
-        flows = reading.request.program.flows.values()
-        known[intent] = tuple(f.name for f in flows if f.name in near or _says(reading, f, intent))
+        said = flows_that_say(reading.request, intent)
+        flows = reading.request.program.flows
+        known[intent] = tuple(name for name in flows if name in near or name in said)
     return known[intent]
 
 
-def _says(reading: Reading, flow: Flow, intent: str) -> bool:
-    """Half of its triggers or more are that answer: "speak to someone about a loan" is but one of loans."""
-    hits = sum(intent_at(reading.prepared(trigger), (intent,)) is not None for trigger in flow.triggers)
-    return 0 < len(flow.triggers) <= 2 * hits
+def flows_that_say(request: Request, intent: str) -> tuple[str, ...]:
+    """The flows of which half the triggers or more are this answer, in the language of the request.
+
+    "Speak to someone about a loan" is but one of the triggers of loans.
+    """
+    now = request.now or datetime.now()
+
+    def is_one(flow: Flow) -> bool:
+        hits = sum(intent_at(prepare(request, text, now), (intent,)) is not None for text in flow.triggers)
+        return 0 < len(flow.triggers) <= 2 * hits
+
+    return tuple(flow.name for flow in request.program.flows.values() if is_one(flow))

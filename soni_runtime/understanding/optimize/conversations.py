@@ -29,7 +29,9 @@ from soni_runtime.commands import (
 )
 from soni_runtime.program import Program
 from soni_runtime.registry import Registry
+from soni_runtime.understanding.base import Request
 from soni_runtime.understanding.local.flows import MARK
+from soni_runtime.understanding.local.own_flows import flows_that_say
 from soni_runtime.understanding.optimize.examples import PARTS, Talk
 from soni_runtime.understanding.optimize.parts import Triggers
 from soni_runtime.understanding.optimize.phrases import phrases_in
@@ -80,7 +82,7 @@ class Maker:
     async def talks(self) -> dict[str, list[Talk]]:
         """The conversations of each part."""
         made: dict[str, list[Talk]] = {part: [] for part in PARTS}
-        events = EVENTS if self.phrases is not None else ("plain", "interruption")
+        events = self._events()
         waiting = {part: list(events) for part in PARTS}
         for flow in self.program.flows.values():
             for number, trigger in enumerate(flow.triggers, 1):
@@ -94,6 +96,14 @@ class Maker:
                     if talk.examples:
                         made[part].append(talk)
         return made
+
+    def _events(self) -> tuple[str, ...]:
+        """What may happen: not the wish for a person where a flow of the bot is for that."""
+        if self.phrases is None:
+            return ("plain", "interruption")
+        request = Request(text="", program=self.program, language=self.program.language, now=self.now)
+        own = flows_that_say(request, "handoff")
+        return tuple(event for event in EVENTS if not own or event != "person")
 
 
 class _Teller:

@@ -146,9 +146,9 @@ class Bench:
     def complete(self, cases: Sequence[Case]) -> list[tuple[Score, dict[str, Any]]]:
         """The candidates that answered all of ``cases``, the best first."""
         names = [case.id for case in cases]
-        found = [
+        found = [  # by their text, since threads note them in any order
             (Score.of(known[name] for name in names), self.states[key])
-            for key, known in self.scores.items()
+            for key, known in sorted(self.scores.items())
             if all(name in known for name in names)
         ]
         return sorted(found, key=lambda pair: (-pair[0].f1, -pair[0].exact, _size(pair[1])))
