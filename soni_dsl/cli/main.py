@@ -13,7 +13,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Final
+from contextlib import suppress
+from typing import Final, NoReturn
 
 from soni_dsl.cli.exits import BROKEN_PIPE, CANNOT_RUN, INTERRUPTED
 
@@ -35,6 +36,8 @@ def main() -> None:
         code = _cut_off(CANNOT_RUN)
     except KeyboardInterrupt:
         code = INTERRUPTED
+    if code == INTERRUPTED:
+        _leave_at_once()
     sys.exit(code)
 
 
@@ -88,6 +91,14 @@ def _tolerate_any_text() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _leave_at_once() -> NoReturn:
+    """End without waiting for threads, as Python would: one that waits for a model may take minutes."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(INTERRUPTED)
 
 
 def _cut_off(code: int) -> int:

@@ -232,3 +232,29 @@ def test_a_full_disk_is_no_mistake_in_soni(words: list[str]) -> None:
         done = subprocess.run([*SONI, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == "Error: the output cannot be written: No space left on device\n"
+
+
+def test_who_interrupts_waits_for_no_thread() -> None:
+    waiting = """
+import sys, time
+from concurrent.futures import ThreadPoolExecutor
+import click
+from soni_dsl.cli import group
+from soni_dsl.cli.main import main
+
+@click.command("wait")
+def command():
+    print("begun")
+    ThreadPoolExecutor().submit(time.sleep, 60)
+    raise KeyboardInterrupt
+
+sys.modules["waiting"] = type(sys)("waiting")
+sys.modules["waiting"].command = command
+group.COMMANDS["wait"] = ("waiting", "Wait.")
+sys.argv = ["soni", "wait"]
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", waiting], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "begun\n", "")
