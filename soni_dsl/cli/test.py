@@ -51,6 +51,8 @@ def command(path: str, form: str, only: str, coverage: bool, least: float | None
         return 1
     except (ProjectError, SoniError) as error:
         raise CannotRun(str(error)) from None
+    if only and not tested.results and not tested.diagnostics:  # or a misspelt name would pass everywhere
+        raise CannotRun(f"no test has `{only}` in its name")
     _show(tested, form)
     if least is not None and tested.coverage is not None:
         share = tested.coverage.counts.percent

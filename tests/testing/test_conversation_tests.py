@@ -341,6 +341,8 @@ def test_text_shows_the_failure_with_its_place_and_the_conversation(
         "1 passed, 1 failed",
     ]
     assert run(["test", "bank", "-k", "passes"]) == 0
+    assert run(["test", "bank", "-k", "pases"]) == 2, "a misspelt name passes nothing"
+    assert capsys.readouterr().err.endswith("Error: no test has `pases` in its name\n")
 
 
 def test_json_and_junit_say_the_same(bot: Path, capsys: pytest.CaptureFixture[str]) -> None:
