@@ -43,7 +43,8 @@ _KEPT: Final = 0.6  # whose words are taken
 _WEAK: Final = 0.7  # a value of rules' that nothing announces
 _INSIDE: Final = 0.9  # so sure of a value that a guess at all of the message goes
 _SURER: Final = 0.25  # than another that stands in the same place
-_FIRM: Final = 0.8  # one that nobody doubts
+_ANSWERED: Final = 0.9  # one that was asked for: the words that are left of the message
+_SURE_ANSWER: Final = 0.8
 _PLAIN: Final = ("date", "time", "datetime")  # what looks like one is one
 _TYPED: Final = ("date", "time", "number", "integer", "enum", "boolean")
 
@@ -244,7 +245,9 @@ def _better(reading: Reading, slot: str, mine: Said, theirs: Said) -> Said:
         sure = max(mine.confidence, theirs.confidence)
         return replace(mine, words=theirs.words, place=theirs.place, confidence=sure)
     view = reading.knowledge.views[slot]
-    unsure = view.worded and not view.prose and mine.confidence < _WEAK
+    asked = reading.question is not None and slot in reading.question.slots
+    limit = _ANSWERED if asked and theirs.confidence >= _SURE_ANSWER else _WEAK
+    unsure = view.worded and not view.prose and mine.confidence < limit
     return theirs if unsure or mine.confidence <= _GUESS else mine
 
 
@@ -255,7 +258,7 @@ def _value(one: Said) -> object:
 def _doubted(reading: Reading, slot: str, mine: Said, tagged: Tagged) -> bool:
     """True for a value of rules' where the tagger is sure that the message says nothing about the slot."""
     view = reading.knowledge.views.get(slot)
-    if view is None or view.prose or view.kind in _PLAIN or mine.confidence >= _FIRM:
+    if view is None or view.prose or view.kind in _PLAIN or mine.confidence >= _WEAK:
         return False
     asked = reading.question is not None and slot in reading.question.slots
     if asked and view.kind in _TYPED:

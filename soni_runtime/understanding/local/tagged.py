@@ -22,8 +22,8 @@ from soni_runtime.understanding.local.slots import SlotView
 from soni_runtime.understanding.local.tagger import Item, Tag, Tagged, shared_tagger
 from soni_runtime.understanding.local.tagging import flow_text, slot_text
 
-MOST_SLOTS: Final = 24
-MOST_FLOWS: Final = 6
+MOST_SLOTS: Final = 16
+MOST_FLOWS: Final = 4
 _ANY: Final = ("dontcare", "any", "anything", "don't care", "no preference")
 _TALK: Final = (("thanks", "thanks"), ("goodbye", "bye"), ("greeting", "hello"))
 LEAST: Final = 0.5

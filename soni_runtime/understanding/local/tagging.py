@@ -48,7 +48,7 @@ _ASKED, _FILLED = 1, 2
 
 _CONTEXT: Final = 40
 _MESSAGE: Final = 80
-_ITEM: Final = 20
+_ITEM: Final = 14
 _LONGEST: Final = 256
 
 
