@@ -38,7 +38,7 @@ def command(path: str, form: str, only: str, coverage: bool, least: float | None
       0  all tests passed
       1  a test failed, a file of tests has mistakes, the bot cannot run for its errors, or the tests reach
          too little of it
-      2  cannot run: no such path, no tests, or Python that cannot be imported
+      2  cannot run: no such path, no tests (of that name), or Python that cannot be imported
     """
     from soni_dsl.checking import CompileFailed, ProjectError
     from soni_dsl.tools.testing import run_tests_of
