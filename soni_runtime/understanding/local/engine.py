@@ -28,6 +28,7 @@ from soni_runtime.understanding.local.talk import cancelled, talk
 
 NAME = "local"
 
+_CLEAR_START = 0.85
 _GUESSED = 0.4
 """A value that is less sure than this is only the words of a message that nothing in them fits."""
 
@@ -137,9 +138,15 @@ def one_thing(reading: Reading) -> list[Said]:
         return known
     started = opening(reading, least=START)
     question = question_about(reading)
-    if question is not None and (not started or started[0].confidence < 0.85):
-        return [question]
-    return started
+    if question is None or (started and started[0].confidence >= _CLEAR_START) or _tells(started, question):
+        return started
+    return [question]
+
+
+def _tells(started: list[Said], question: Said) -> bool:
+    """True if a flow that is started is told what the question asks about: "how much is in savings?"."""
+    topic = getattr(question.command, "topic", None)
+    return any(isinstance(one.command, SetSlot) and one.command.slot == topic for one in started)
 
 
 def meant_everywhere(reading: Reading) -> list[Said]:

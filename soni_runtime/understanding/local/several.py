@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from soni_runtime.commands import Affirm, ChitChat, Choose, Clarify, Command, Deny
+from soni_runtime.commands import Affirm, ChitChat, Choose, Clarify, Command, Deny, SetSlot, StartFlow
 from soni_runtime.understanding.local.about import asked_about
 from soni_runtime.understanding.local.answers import intent_at
 from soni_runtime.understanding.local.fill import fill
@@ -217,9 +217,18 @@ def several_unprompted(reading: Reading, one_thing: Callable[[Reading], list[Sai
     heard = hear(reading, offered=False, asks=True)
     if not (heard.no or heard.thanks or heard.closing or heard.about):
         return one_thing(reading) or _values(reading)
+    if heard.about and (begun := _told_to_a_flow(one_thing(reading), heard)):
+        return begun
     rest = rest_of(reading, heard.rest)
     said = [_said(Deny(), heard.no)] if heard.no else []
     said += questions(heard)
     if rest is not None:
         said += one_thing(rest) or _values(rest)
     return [*said, *chat(reading, heard, thanks=True)]
+
+
+def _told_to_a_flow(said: list[Said], heard: Heard) -> list[Said]:
+    """What starts a flow, if that is told what looked asked about: "how much have I got in savings?"."""
+    topics = {topic for topic, _, _ in heard.about}
+    told = any(isinstance(one.command, SetSlot) and one.command.slot in topics for one in said)
+    return said if told and any(isinstance(one.command, StartFlow) for one in said) else []
