@@ -214,9 +214,7 @@ def encoder_graph(weights: Mapping[str, Array], shape: Shape, *, int8: bool) -> 
 
 
 def tagger_graph(weights: Mapping[str, Array], shape: Shape, *, int8: bool) -> bytes:
-    """The graph of a tagger as the bytes of an ONNX file; ``weights`` has ``heads.weight`` and ``heads.bias``
-    too.
-    """
+    """The graph of a tagger as the bytes of an ONNX file; ``weights`` has those of ``heads.`` too."""
     return _bytes(GraphWriter(weights, shape, int8=int8).tagger())
 
 

@@ -19,14 +19,11 @@ from soni_runtime.understanding.local.tagging import ACTS, PLACES, STATUSES
 from training.bert_graph import Shape
 
 FROZEN: Final = 2
-"""Layers, from the first, that stay as they are, with the embeddings: as good as all and a quarter quicker.
-"""
+"""Layers, from the first, that stay as they are, like the embeddings: a quarter quicker."""
 
 
 class Layer(nn.Module):
-    """Self-attention and feed-forward, each with its residual and norm; no dropout, as there is one pass or
-    two.
-    """
+    """Self-attention and feed-forward, each with its residual and norm; one pass needs no dropout."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()

@@ -1,6 +1,4 @@
-"""Train the tagger and write it into ``models/soni_nlu_en``: public and made-up messages in, an int8 graph
-out.
-"""
+"""Train the tagger of ``models/soni_nlu_en``: public and made-up messages in, an int8 graph out."""
 
 from __future__ import annotations
 

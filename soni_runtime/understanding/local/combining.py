@@ -1,10 +1,8 @@
-"""Rules and the tagger together: where rules are sure they hold, the tagger fills in and takes part in the
-rest.
+"""Rules and the tagger together: rules hold where they are sure, the tagger fills in and is heard elsewhere.
 
 Rules know to the letter what a bot's own words mean, and types. The tagger knows what a message does to slots
-it has never seen, and which words are whose value. The limits were chosen on every second dialogue of the
-development data of Schema-Guided Dialogue and looked at on the others (docs/reference/understanding-
-scores.md).
+it has never seen, and which words are whose value. The limits were chosen on the development data of
+Schema-Guided Dialogue (docs/reference/understanding-scores.md); most could be a tenth off without harm.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The tagger: a small network that says what a message does to each slot and flow it is told of.
 
 It lies in the distribution of the sentence encoder, and is trained by ``scripts/train_understanding``.
-Without it the
-engine works by rules alone.
+Without it the engine works by rules alone.
 """
 
 from __future__ import annotations

@@ -17,8 +17,7 @@ STATUSES: Final = ("none", "span", "any", "true", "false", "asked", "started")
 """What a message does to a slot or a flow.
 
 Nothing; gives its value in words of its own; says that any value will do; says yes or no to it; asks about
-it;
-and of a flow: asks for it to be started.
+it; and of a flow: asks for it to be started.
 """
 
 ACTS: Final = (
@@ -34,9 +33,7 @@ ACTS: Final = (
     "help",
     "correct",
 )
-"""What a message does beside: agrees, refuses, wants another offer, takes the one offered, talks, changes its
-mind.
-"""
+"""What a message does beside: agrees, refuses, wants another offer, takes the one offered, talks, corrects."""
 
 PLACES: Final = 64
 """Numbers in which an item and a word are compared, once for where a value begins and once for where it ends.
@@ -70,8 +67,7 @@ class Line:
     """One reading: the numbers of its pieces, where items stand, and where the message does.
 
     ``marks`` are the places of the items' pieces, ``first`` that of the message's first piece, ``words`` the
-    places in
-    the message's characters for each of its pieces.
+    places in the message's characters for each of its pieces.
     """
 
     numbers: tuple[int, ...]
