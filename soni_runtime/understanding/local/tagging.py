@@ -33,7 +33,7 @@ ACTS: Final = (
     "help",
     "correct",
 )
-"""What a message does beside: agrees, refuses, wants another offer, takes the one offered, talks, corrects."""
+"""What a message does beside: agrees, refuses, wants another offer, takes one, talks, corrects."""
 
 PLACES: Final = 64
 """Numbers in which an item and a word are compared, once for where a value begins and once for where it ends.
