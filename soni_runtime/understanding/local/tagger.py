@@ -180,13 +180,17 @@ def _loaded() -> Tagger | Absent:
 
 
 def load_tagger(folder: Path) -> Tagger | Absent:
-    """The tagger whose files lie in ``folder``, if they are those that ``tagger.json`` names."""
+    """The tagger whose files lie in ``folder``, if they are those that ``tagger.json`` and manifest name."""
     try:
         told = json.loads((folder / "tagger.json").read_text("utf-8"))
         data = (folder / "tagger.onnx").read_bytes()
         if hashlib.sha256(data).hexdigest() != told["sha256"]:
             return Absent(f"{DISTRIBUTION}/tagger.onnx is damaged")
-        pieces = (folder / "vocab.txt").read_text("utf-8").split("\n")
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        vocabulary = (folder / "vocab.txt").read_bytes()
+        if hashlib.sha256(vocabulary).hexdigest() != manifest["files"]["vocab.txt"]:
+            return Absent(f"{DISTRIBUTION}/vocab.txt is damaged")
+        pieces = vocabulary.decode().split("\n")
     except (OSError, ValueError, KeyError, TypeError) as error:
         return Absent(f"{DISTRIBUTION} has no tagger: {type(error).__name__}")
     import onnxruntime

@@ -94,7 +94,8 @@ def _located_words(text: str) -> list[tuple[str, int, int]]:
         for sign in _plain(char):
             if sign == " ":
                 if letters:
-                    found.append(("".join(letters), begin, place))
+                    # a Chinese sign ends where the next begins, not where it stands
+                    found.append(("".join(letters), begin, max(place, begin + 1)))
                     letters.clear()
             elif (spaced := _spaced(sign)) == sign:
                 if not letters:
