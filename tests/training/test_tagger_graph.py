@@ -1,4 +1,4 @@
-"""The tagger's graph: it computes what BERT's layers do, in int8 nearly the same, and always in the same bytes."""
+"""The tagger's graph: it computes what BERT's layers do, in int8 nearly so, and always in the same bytes."""
 
 from __future__ import annotations
 

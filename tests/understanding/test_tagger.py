@@ -255,7 +255,14 @@ import sys
 {body}
 print([name for name in ("numpy", "onnxruntime", "onnx", "torch") if name in sys.modules])
 """
-LINT = "from soni_dsl.cli.main import main\nsys.argv = ['soni', 'lint', {bot!r}]\ntry: main()\nexcept SystemExit as end: assert not end.code"
+LINT = """
+from soni_dsl.cli.main import main
+sys.argv = ["soni", "lint", {bot!r}]
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+"""
 OFF = "from soni_runtime.understanding.local.tagger import shared_tagger\nshared_tagger()"
 
 
