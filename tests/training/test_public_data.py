@@ -1,4 +1,4 @@
-"""Public data as examples: places hold the values, what is unknown stays so, and nothing depends on the run."""
+"""Public data as examples: places hold the values, what is unknown stays so, and a seed says all."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ INTENTS = [
     {"text": text, "intent": intent}
     for text, intent in (
         ("yes", "yes"), ("no way", "no"), ("perhaps", "maybe"), ("what is it", "oos"),
-        ("where is my card", "card_arrival"), ("top up", "top_up"), ("pay it", "pay_bill?"), ("exchange", "exchange_rate"),
+        ("where is my card", "card_arrival"), ("top up", "top_up"), ("pay it", "pay_bill?"),
+        ("exchange", "exchange_rate"),
     )
 ] + [{"text": f"about {n}", "intent": f"topic_{n}"} for n in range(8)]  # fmt: skip
 
