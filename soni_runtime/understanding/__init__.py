@@ -54,8 +54,8 @@ def engine_of(program: Program, settings: UnderstandingSettings, client: ModelCl
     from soni_runtime.understanding.fitted import read_fitted
     from soni_runtime.understanding.local import LocalUnderstanding
 
-    local = LocalUnderstanding(program)
     fitted = None if settings.program is None else read_fitted(settings.program)
+    local = LocalUnderstanding(program, None if fitted is None else fitted.messages)
     if fitted is not None:
         settings = replace(settings, program=None, confidence=fitted.confidence)
     careful = AskingBack(local, settings.confidence, 0.0 if fitted is None else fitted.scope)

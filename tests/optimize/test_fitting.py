@@ -39,10 +39,11 @@ def test_limits_that_do_better_are_written_and_used(kiosk: Path, capsys: pytest.
     said = json.loads(capsys.readouterr().out)
     assert code == 0, said
     assert said["before"]["score"] < said["after"]["score"]
-    assert said["old"] == {"confidence": 0.97, "scope": 0.0}
+    assert said["old"] == {"confidence": 0.97, "scope": 0.0, "messages": {}}
     found = read_fitted(kiosk / "understanding.json")
-    assert found == Fitted(**said["new"])
     assert found is not None
+    assert found == Fitted(**{**said["new"], "messages": found.messages})
+    assert {flow: list(own) for flow, own in found.messages.items()} == said["new"]["messages"]
     assert found.confidence < 0.97
     file = kiosk / "kiosk.yaml"
     file.write_text(
@@ -72,7 +73,7 @@ def test_nothing_is_written_where_other_limits_do_no_better(
     before = (kiosk / "understanding.json").read_bytes()
     capsys.readouterr()
     assert run(["optimize", "kiosk", "--engine", "local"]) == 1
-    assert "nothing was written: other limits do no better" in capsys.readouterr().err
+    assert "nothing was written: other limits and messages do no better" in capsys.readouterr().err
     assert (kiosk / "understanding.json").read_bytes() == before
 
 
@@ -83,7 +84,7 @@ def test_nothing_is_written_where_a_test_breaks(
     monkeypatch.setattr(fitting, "passed_with", lambda *_: next(went))
     assert run(["optimize", "kiosk"]) == 1
     printed = capsys.readouterr()
-    assert "a test of the bot fails with the new limits" in printed.err
+    assert "a test of the bot fails with what was fitted" in printed.err
     assert "fails now: 1. tea" in printed.err
     assert not (kiosk / "understanding.json").exists()
 

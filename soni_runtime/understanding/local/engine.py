@@ -6,6 +6,7 @@ waits for decides who reads a message first.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from time import perf_counter
 
@@ -34,10 +35,15 @@ _GUESSED = 0.4
 
 
 class LocalUnderstanding:
-    """Understanding without a model. What it learns from the program is made once, with the first message."""
+    """Understanding without a model. What it learns from the program is made once, with the first message.
 
-    def __init__(self, program: Program) -> None:
+    ``messages`` are further texts that flows are started with, by flow: like triggers, but never word for
+    word.
+    """
+
+    def __init__(self, program: Program, messages: Mapping[str, Sequence[str]] | None = None) -> None:
         self._program = program
+        self._messages = messages or {}
         self._known: dict[tuple[Language, ...], Knowledge] = {}
 
     async def understand(self, request: Request) -> Understood:
@@ -89,7 +95,7 @@ class LocalUnderstanding:
             self._program, self._known = program, {}
         known = self._known.get(languages)
         if known is None:
-            known = self._known[languages] = Knowledge(program, languages)
+            known = self._known[languages] = Knowledge(program, languages, self._messages)
         return known
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -26,6 +26,7 @@ MARK: Final = re.compile(r"\{\s*(\w+)\s*\}")
 _WORD, _PAIR, _GRAM, _CONCEPT = 1.0, 0.5, 0.12, 0.55
 _COMMON: Final = 0.2  # weight of a word that says little, against one that says something
 _DESCRIPTION: Final = 0.85  # a description speaks of the flow, a trigger speaks like the user
+_SAID: Final = 0.95  # a message that was said once is no word of the bot's author
 _KEPT: Final = 16  # rankings: a message is looked at from several sides
 
 
@@ -48,9 +49,16 @@ class _Example:
 class FlowIndex:
     """The flows of a bot, ready to be compared with messages."""
 
-    def __init__(self, flows: Iterable[Flow], common: frozenset[str]) -> None:
+    def __init__(
+        self,
+        flows: Iterable[Flow],
+        common: frozenset[str],
+        messages: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """``messages`` are further examples by flow; none of them is ever ``exact``."""
         self._common = common
-        self._examples = [example for flow in flows for example in _examples(flow)]
+        said = messages or {}
+        self._examples = [one for flow in flows for one in _examples(flow, said.get(flow.name, ()))]
         frequency: dict[str, set[str]] = defaultdict(set)
         bags = []
         for example in self._examples:
@@ -125,11 +133,12 @@ class FlowIndex:
         return sorted(matches, key=lambda m: (-m.score, m.flow))
 
 
-def _examples(flow: Flow) -> list[_Example]:
+def _examples(flow: Flow, messages: Sequence[str]) -> list[_Example]:
     made = [_Example(flow.name, flow_words(trigger), 1.0) for trigger in flow.triggers]
     made.append(_Example(flow.name, flow_words(flow.name.replace("_", " ")), _DESCRIPTION))
     if flow.description:
         made.append(_Example(flow.name, flow_words(flow.description), _DESCRIPTION))
+    made.extend(_Example(flow.name, flow_words(message), _SAID) for message in messages)
     return [example for example in made if example.words]
 
 

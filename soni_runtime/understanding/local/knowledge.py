@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cached_property
 from threading import Lock, Thread
@@ -21,9 +21,13 @@ from soni_runtime.understanding.local.triggers import TriggerPattern, trigger_pa
 class Knowledge:
     """What holds for every conversation in these languages. Each part is made when first needed."""
 
-    def __init__(self, program: Program, languages: tuple[Language, ...]) -> None:
+    def __init__(
+        self, program: Program, languages: tuple[Language, ...], messages: Mapping[str, Sequence[str]]
+    ) -> None:
+        """``messages`` are known to start the flow they stand under, beside its triggers."""
         self.program = program
         self.languages = languages
+        self._messages = messages
         self._lock = Lock()
         self._meaning: Future[Meaning | Absent] | None = None
 
@@ -34,7 +38,7 @@ class Knowledge:
 
     @cached_property
     def index(self) -> FlowIndex:
-        return FlowIndex(self.program.flows.values(), self.common)
+        return FlowIndex(self.program.flows.values(), self.common, self._messages)
 
     @property
     def meaning(self) -> Meaning | Absent:
@@ -64,7 +68,7 @@ class Knowledge:
                 future.set_result(Absent("the encoder knows English only"))
             else:
                 shared_tagger()  # loaded here, no message has to wait for it
-                future.set_result(meaning_of(self.program, self.index, self.languages))
+                future.set_result(meaning_of(self.program, self.index, self.languages, self._messages))
         except BaseException as error:
             future.set_exception(error)
 

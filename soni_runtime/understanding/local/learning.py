@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from soni_runtime.program import Flow, Program
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from soni_runtime.understanding.local.heads import Floats
+
+_NOTHING: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 
 BUDGET: Final = 0.05
 """The share of messages in scope that may be turned away, as seen on triggers that are left out."""
@@ -49,18 +52,32 @@ def common_words(languages: Sequence[Language]) -> frozenset[str]:
     return frozenset(word for language in languages for word in language.common.split("|"))
 
 
-def digest_of_flows(program: Program, languages: Sequence[Language]) -> str:
-    """A digest of all that a head is learnt from, but for the weights."""
-    flows = [[flow.name, flow.triggers, known_by(flow, program)] for flow in program.flows.values()]
+def digest_of_flows(
+    program: Program, languages: Sequence[Language], messages: Mapping[str, Sequence[str]] = _NOTHING
+) -> str:
+    """A digest of all that a head is learnt from, but for the weights; ``messages`` are further texts by
+    flow."""
+    flows = [
+        [flow.name, flow.triggers, known_by(flow, program), *messages.get(flow.name, ())]
+        for flow in program.flows.values()
+    ]
     constants = [_RECIPE, BUDGET, SCOPE_WORDS, _STRENGTH, _SAMPLE, _PRIOR]
     return digest_of([constants, [language.code for language in languages], list(BUILT_IN.items()), flows])
 
 
-def learn(encoder: Encoder, program: Program, index: FlowIndex, digest: str) -> Learnt:
-    """The head of a program that has flows. ``index`` is the words of the same flows."""
+def learn(
+    encoder: Encoder,
+    program: Program,
+    index: FlowIndex,
+    digest: str,
+    messages: Mapping[str, Sequence[str]] = _NOTHING,
+) -> Learnt:
+    """The head of a program that has flows, and of ``messages`` that start them, by flow. ``index`` is the
+    words of the same flows."""
     flows = list(program.flows.values())
-    fitted = _fitted(encoder, tuple(tuple(known_by(flow, program)) for flow in flows))
-    limit, middle = _limits(flows, fitted.near, index)
+    texts = tuple((*known_by(flow, program), *messages.get(flow.name, ())) for flow in flows)
+    fitted = _fitted(encoder, texts)
+    limit, middle = _limits(flows, messages, fitted.near, index)
     return Learnt(
         origin=Origin(encoder.name, digest),
         matrix=fitted.matrix,
@@ -146,19 +163,23 @@ def _left_out(rows: Floats, owners: NDArray[np.int64], sums: Floats) -> Floats:
     return np.where(length > 1e-3, near, 0.0).astype(np.float32)
 
 
-def _limits(flows: Sequence[Flow], near: Floats, index: FlowIndex) -> tuple[float, float]:
-    """The limit from triggers that are left out, one at a time; what few of them say counts little."""
+def _limits(
+    flows: Sequence[Flow], messages: Mapping[str, Sequence[str]], near: Floats, index: FlowIndex
+) -> tuple[float, float]:
+    """The limit from triggers and messages that are left out, one at a time; what few of them say counts
+    little."""
     import numpy as np
 
     seen, first = [], 0
     for flow in flows:
         named = 1 + bool(flow.description)  # name and description are no messages
-        for place, trigger in enumerate(flow.triggers, first + named):
-            seen.append((flow.name, trigger, float(near[place])))
-        first += named + len(flow.triggers)
+        said = (*flow.triggers, *messages.get(flow.name, ()))
+        for place, text in enumerate(said, first + named):
+            seen.append((flow.name, text, float(near[place])))
+        first += named + len(said)
     found = []
-    for name, trigger, nearness in seen[:: 1 + len(seen) // _SAMPLE]:
-        words = flow_words(trigger)
+    for name, text, nearness in seen[:: 1 + len(seen) // _SAMPLE]:
+        words = flow_words(text)
         ranked = index.rank(words, {name}, without=words)
         found.append(nearness + SCOPE_WORDS * (ranked[0].score if ranked else 0.0))
     limit, middle, weight = _PRIOR

@@ -10,7 +10,7 @@ Scores lie on the scale of the words alone, so what is done with them needs to k
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -130,11 +130,17 @@ class Meaning:
         return self._own_business.get(name, ())
 
 
-def meaning_of(program: Program, index: FlowIndex, languages: tuple[Language, ...]) -> Meaning | Absent:
+def meaning_of(
+    program: Program,
+    index: FlowIndex,
+    languages: tuple[Language, ...],
+    messages: Mapping[str, Sequence[str]],
+) -> Meaning | Absent:
     """The meaning of a program's flows, or why there is none.
 
     What was learnt when the bot was compiled (``Program.head``) is used where it fits the flows and the
-    weights; otherwise it is learnt now, and kept where the bot has a cache.
+    weights; otherwise it is learnt now, and kept where the bot has a cache. With ``messages`` beside the
+    triggers it is always another one than the compiler's.
     """
     if not program.flows:
         return Absent("the bot has no flows")
@@ -143,12 +149,15 @@ def meaning_of(program: Program, index: FlowIndex, languages: tuple[Language, ..
         if not is_off():
             warn_once(words_alone_notice(encoder.why))
         return encoder
-    wanted = Origin(encoder.name, digest_of_flows(program, languages))
-    learnt = None if program.head is None else stored(program.head, wanted)
+    wanted = Origin(encoder.name, digest_of_flows(program, languages, messages))
+    place = program.head
+    if place is not None and messages and not is_kept_here(place):
+        place = None
+    learnt = None if place is None else stored(place, wanted)
     if learnt is None:
-        learnt = learn(encoder, program, index, wanted.digest)
-        if program.head is not None and is_kept_here(program.head):
-            keep_head(program.head, learnt)
+        learnt = learn(encoder, program, index, wanted.digest, messages)
+        if place is not None and is_kept_here(place):
+            keep_head(place, learnt)
     return Meaning(encoder, list(program.flows), index, learnt)
 
 

@@ -1,14 +1,14 @@
-"""Fitting the limits of the embedded engine to a bot: when it asks back, and what is not about the bot.
+"""Fitting the embedded engine to a bot: when it asks back, what is foreign to it, what it learns from.
 
 An engine that guesses is wrong sometimes, one that asks back is slow: asking back with the right flow among
-the two counts half of being right. The limits that do best on one part of the messages are measured on
-another, which nothing was taken from.
+the two counts half of being right. Limits, further messages for its head to learn from, or both: what does
+best on one part of the messages is measured on another, which nothing was taken from.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,9 @@ from soni_runtime.understanding.local import LocalUnderstanding
 from soni_runtime.understanding.optimize.bot_tests import Passed, passed_with
 from soni_runtime.understanding.optimize.examples import HELD_OUT, VALIDATION, Example, examples_of
 from soni_runtime.understanding.optimize.material import Material, Source, gather
+from soni_runtime.understanding.optimize.parts import spoken
 from soni_runtime.understanding.optimize.program_file import write
+from soni_runtime.understanding.optimize.said import said_for
 
 ASKED: Final = 0.5
 """What asking back is worth, with the right flow among those offered."""
@@ -73,25 +75,30 @@ def _shown(outcomes: Outcomes) -> dict[str, Any]:
 
 
 def fit(source: Source, old: Fitted, output: Path, *, seed: int = 0) -> FitReport:
-    """Fit the limits and write them to ``output``, if they do better than ``old`` and no test breaks.
+    """Fit limits and messages, written to ``output`` if they do better than ``old`` and no test breaks.
 
     Raises:
         UnderstandingError: there are too few messages, or the file cannot be written.
     """
     material = gather(source, seed)
-    heard = {part: _heard(material, source, part) for part in (VALIDATION, HELD_OUT)}
-    for part, own in heard.items():
+    said = said_for(material, source)
+    learnt = {spoken(text) for own in said.values() for text in own}
+
+    def heard(part: str, messages: Mapping[str, Sequence[str]]) -> list[_Heard]:
+        own = _heard(material, part, messages, learnt)
         if len(own) < FEWEST:
             raise UnderstandingError(
                 f"there are {len(own)} messages in the part `{part}` and {FEWEST} are needed: "
                 "give each flow three triggers or more"
             )
-    choices = [Fitted(confidence, scope) for confidence in _CONFIDENCES for scope in _SCOPES]
+        return own
+
     new = max(
-        choices,
-        key=lambda one: (_outcomes(heard[VALIDATION], one).score, -_far(one, old)),
-    )
-    before, after = _outcomes(heard[HELD_OUT], old), _outcomes(heard[HELD_OUT], new)
+        (found for messages in ({}, said) for found in _rated(heard(VALIDATION, messages), messages, old)),
+        key=lambda found: found[0],
+    )[1]
+    before = _outcomes(heard(HELD_OUT, old.messages), old)
+    after = _outcomes(heard(HELD_OUT, new.messages), new)
     tests = [passed_with(source, _engine(source, fitted)) for fitted in (old, new)]
     report = FitReport(
         accepted=False,
@@ -104,21 +111,37 @@ def fit(source: Source, old: Fitted, output: Path, *, seed: int = 0) -> FitRepor
         broken=tests[0].broken(tests[1]),
     )
     if not after.score > before.score:
-        return replace(report, why="other limits do no better on held-out messages")
+        return replace(report, why="other limits and messages do no better on held-out messages")
     if report.broken:
-        return replace(report, why="a test of the bot fails with the new limits")
-    write(output, json.dumps({"kind": KIND, **asdict(new)}, indent=2, sort_keys=True) + "\n")
+        return replace(report, why="a test of the bot fails with what was fitted")
+    write(output, _text(new))
     return replace(report, accepted=True)
 
 
+def _text(fitted: Fitted) -> str:
+    data = {"kind": KIND, **asdict(fitted)}
+    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _rated(
+    heard: Sequence[_Heard], messages: Mapping[str, tuple[str, ...]], old: Fitted
+) -> Iterator[tuple[tuple[float, bool, float], Fitted]]:
+    """What may be fitted with these messages, each with how good it is: of equals, what changes least."""
+    limits = {(old.confidence, old.scope), *((one, two) for one in _CONFIDENCES for two in _SCOPES)}
+    for confidence, scope in sorted(limits):
+        one = Fitted(confidence, scope, messages)
+        yield (_outcomes(heard, one).score, messages == old.messages, -_far(one, old)), one
+
+
 def _far(one: Fitted, other: Fitted) -> float:
-    """Of equals, what changes least."""
     return abs(one.confidence - other.confidence) + abs(one.scope - other.scope)
 
 
 def _engine(source: Source, fitted: Fitted) -> Callable[[], AskingBack]:
     def made() -> AskingBack:
-        return AskingBack(LocalUnderstanding(source.program), fitted.confidence, fitted.scope)
+        return AskingBack(
+            LocalUnderstanding(source.program, fitted.messages), fitted.confidence, fitted.scope
+        )
 
     return made
 
@@ -149,21 +172,25 @@ class _Echo(LocalUnderstanding):
         return self._heard.near[:count]
 
 
-def _heard(material: Material, source: Source, part: str) -> list[_Heard]:
-    """The messages with nothing open, read by an engine that was taught the triggers to learn from alone.
+def _heard(
+    material: Material, part: str, messages: Mapping[str, Sequence[str]], learnt: Collection[str]
+) -> list[_Heard]:
+    """The messages with nothing open, read by an engine that was taught the triggers to learn from, and
+    ``messages``. What may be ``learnt`` is nothing to measure by.
 
     Small talk and questions are no matter of limits, and what is answered is judged by its question.
     """
     engine: LocalUnderstanding | None = None
     heard = []
-    texts: set[str] = set()
+    texts = set(learnt)
     for example in examples_of(material.talks[part]):
-        if example.request.question is not None or example.request.text in texts:
+        text = spoken(example.request.text)
+        if example.request.question is not None or text in texts:
             continue
-        texts.add(example.request.text)
+        texts.add(text)
         if engine is None:
             known = material.as_known(example.request)
-            engine = LocalUnderstanding(known)
+            engine = LocalUnderstanding(known, messages)
         request = replace(example.request, program=known)
         near = engine.nearest_flows(request, 3)
         heard.append(_Heard(replace(example, request=request), engine.read(request), near))

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from soni_runtime.commands import CorrectSlot, SetSlot, StartFlow
 from soni_runtime.program import Program
 from soni_runtime.registry import Registry
+from soni_runtime.secrets import written_forms
 from soni_runtime.testing.model import ConversationTest, Stub
 from soni_runtime.testing.stubs import StubbedRegistry
 from soni_runtime.understanding.base import Request
@@ -41,6 +43,19 @@ class Source:
     def answering(self, stubs: Mapping[str, Stub] | None = None) -> Registry:
         """What stands for the bot's Python: its own validators and normalisers, and stubs for all actions."""
         return StubbedRegistry(self.registry, {**self.stubs, **(stubs or {})}, self.lenient)
+
+    def secrets(self) -> tuple[str, ...]:
+        """How the values of sensitive slots that occur in tests and transcripts are written."""
+        names = {name for name, slot in self.program.slots.items() if slot.sensitive}
+        values = [value for name in sorted(names) for value in self.fills.get(name, ())]
+        turns = [turn.commands or () for test in self.tests for turn in test.turns]
+        turns += [commands or () for given in self.transcripts for _, commands in given.turns]
+        for command in (command for commands in turns for command in commands):
+            if isinstance(command, StartFlow):
+                values += [value for name, value in command.slots.items() if name in names]
+            elif isinstance(command, SetSlot | CorrectSlot) and command.slot in names:
+                values.append(command.value)
+        return written_forms(values, self.program.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

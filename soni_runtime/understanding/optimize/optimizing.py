@@ -8,9 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
-from soni_runtime.commands import CorrectSlot, SetSlot, StartFlow
 from soni_runtime.errors import UnderstandingError
-from soni_runtime.secrets import written_forms
 from soni_runtime.understanding import engine_of
 from soni_runtime.understanding.client import dspy_module
 from soni_runtime.understanding.model import ModelUnderstanding
@@ -208,7 +206,7 @@ class Optimizing:
     def _accept(self, client: CountedClient, state: Mapping[str, Any], tests_before: Passed) -> Report:
         """The last checks, and the file."""
         text = program_text(state)
-        if holds_secret(text, self._secrets()):
+        if holds_secret(text, self._source.secrets()):
             return self._report("refused", why="the best candidate holds the value of a sensitive slot")
         self._at("running the tests with the best candidate")
         tests_after = self._tests(client, state)
@@ -227,20 +225,6 @@ class Optimizing:
             write(path, program_text(state))
             settings = replace(self._plan.settings, program=str(path))
             return passed_with(self._source, lambda: engine_of(self._source.program, settings, client))
-
-    def _secrets(self) -> tuple[str, ...]:
-        """How the values of sensitive slots that occur in tests and transcripts are written."""
-        program = self._source.program
-        names = {name for name, slot in program.slots.items() if slot.sensitive}
-        values = [value for name in sorted(names) for value in self._source.fills.get(name, ())]
-        turns = [turn.commands or () for test in self._source.tests for turn in test.turns]
-        turns += [commands or () for given in self._source.transcripts for _, commands in given.turns]
-        for command in (command for commands in turns for command in commands):
-            if isinstance(command, StartFlow):
-                values += [value for name, value in command.slots.items() if name in names]
-            elif isinstance(command, SetSlot | CorrectSlot) and command.slot in names:
-                values.append(command.value)
-        return written_forms(values, program.language)
 
     # ------------------------------------------------------------- telling
 

@@ -73,6 +73,11 @@ class Triggers:
         return self._parts[spoken(trigger)]
 
 
+def says(text: str, trigger: str) -> bool:
+    """Is a text this trigger, with anything in the place of its marks?"""
+    return _pattern(trigger).fullmatch(spoken(text)) is not None
+
+
 def _pattern(trigger: str) -> re.Pattern[str]:
     """What a trigger matches of what is said, with anything in the place of its marks."""
     pieces = MARK.split(trigger)[::2]  # every other piece is the name of a slot
