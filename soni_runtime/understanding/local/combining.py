@@ -49,6 +49,7 @@ _TYPED: Final = ("date", "time", "number", "integer", "enum", "boolean")
 _HEARD: Final = 0.2  # the least of a yes
 _ASK: Final = 0.9
 _START: Final = 0.85
+_NEAR: Final = 0.24  # how near a flow has to be for that
 _LEADS_AWAY: Final = 0.97  # from a question that is open
 _GIVEN: Final = 0.93
 _ASK_ALONE: Final = 0.5
@@ -131,9 +132,16 @@ def _with_flows(
                 doubted = sure and flow != mine and mine not in meant
                 return [*said[:place], other, *said[place + 1 :]] if doubted else said
     open_question = reading.question.kind if reading.question is not None else ""
-    if not alone or open_question == "confirm":
+    if not alone or open_question == "confirm" or not _near(reading, flow):
         return said
     return [*said, other] if other.confidence >= (_LEADS_AWAY if open_question else _START) else said
+
+
+def _near(reading: Reading, flow: str) -> bool:
+    """True if what the bot says of a flow is not far from the message: else any message would start some."""
+    message = reading.message
+    ranked = reading.knowledge.rank(message.text, message.words, set(reading.request.startable))
+    return any(match.flow == flow and match.score >= _NEAR for match in ranked[:2])
 
 
 def _answers(said: Sequence[Said], theirs: Sequence[Said], alone: bool) -> list[Said]:
