@@ -8,7 +8,7 @@ How well a value begins at a piece is the product of two of them, how well it en
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import torch
@@ -64,22 +64,24 @@ class Tagger(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.heads = nn.Linear(shape.hidden, len(STATUSES) + len(ACTS) + 4 * PLACES)
         nn.init.normal_(self.heads.weight, std=0.02)
-        self._load(weights)
+        for name, module in self._named():
+            module.load_state_dict({part: _tensor(weights, name + part) for part in ("weight", "bias")})
         for module in (self.norm, *self.layers[:FROZEN]):
             module.requires_grad_(False)
 
-    def _load(self, weights: Mapping[str, Any]) -> None:
-        _into(self.norm, weights, "embeddings.LayerNorm.")
+    def _named(self) -> Iterator[tuple[str, nn.Module]]:
+        """BERT's modules under their names in its weights."""
+        yield "embeddings.LayerNorm.", self.norm
         for number, layer in enumerate(self.layers):
             name = f"encoder.layer.{number}."
             assert isinstance(layer, Layer)
             for part in ("query", "key", "value"):
-                _into(getattr(layer, part), weights, f"{name}attention.self.{part}.")
-            _into(layer.joined, weights, f"{name}attention.output.dense.")
-            _into(layer.attention_norm, weights, f"{name}attention.output.LayerNorm.")
-            _into(layer.wide, weights, f"{name}intermediate.dense.")
-            _into(layer.narrow, weights, f"{name}output.dense.")
-            _into(layer.norm, weights, f"{name}output.LayerNorm.")
+                yield f"{name}attention.self.{part}.", getattr(layer, part)
+            yield f"{name}attention.output.dense.", layer.joined
+            yield f"{name}attention.output.LayerNorm.", layer.attention_norm
+            yield f"{name}intermediate.dense.", layer.wide
+            yield f"{name}output.dense.", layer.narrow
+            yield f"{name}output.LayerNorm.", layer.norm
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Batch × words numbers and their mask → batch × words × (statuses, acts, 4 × PLACES)."""
@@ -98,29 +100,10 @@ class Tagger(nn.Module):
         found["embeddings.word_embeddings.weight"] = self.words.weight
         found["embeddings.position_embeddings.weight"] = self.places
         found["embeddings.token_type_embeddings.weight"] = torch.zeros(2, self.places.shape[1])
-        _out_of(self.norm, found, "embeddings.LayerNorm.")
-        for number, layer in enumerate(self.layers):
-            name = f"encoder.layer.{number}."
-            assert isinstance(layer, Layer)
-            for part in ("query", "key", "value"):
-                _out_of(getattr(layer, part), found, f"{name}attention.self.{part}.")
-            _out_of(layer.joined, found, f"{name}attention.output.dense.")
-            _out_of(layer.attention_norm, found, f"{name}attention.output.LayerNorm.")
-            _out_of(layer.wide, found, f"{name}intermediate.dense.")
-            _out_of(layer.narrow, found, f"{name}output.dense.")
-            _out_of(layer.norm, found, f"{name}output.LayerNorm.")
-        _out_of(self.heads, found, "heads.")
+        for name, module in (*self._named(), ("heads.", self.heads)):
+            found |= {name + part: getattr(module, part) for part in ("weight", "bias")}
         return {name: tensor.detach().float().numpy() for name, tensor in found.items()}
 
 
 def _tensor(weights: Mapping[str, Any], name: str) -> Tensor:
     return torch.from_numpy(weights[name].copy())
-
-
-def _into(module: nn.Module, weights: Mapping[str, Any], name: str) -> None:
-    module.load_state_dict({part: _tensor(weights, name + part) for part in ("weight", "bias")})
-
-
-def _out_of(module: nn.Module, found: dict[str, Tensor], name: str) -> None:
-    for part in ("weight", "bias"):
-        found[name + part] = getattr(module, part)
