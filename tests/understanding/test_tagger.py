@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from soni_runtime.understanding.local import tagger
+from soni_runtime.understanding.local import encoder, tagger
 from soni_runtime.understanding.local.encoder import Absent
 from soni_runtime.understanding.local.tagger import Item, Tagger, load_tagger, shared_tagger
 from soni_runtime.understanding.local.tagging import ACTS, PLACES, STATUSES, flow_text, lines, slot_text
@@ -241,7 +241,7 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_without_the_distribution_there_is_none(forgotten: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tagger, "DISTRIBUTION", "soni_nlu_nowhere")
+    monkeypatch.setattr(encoder, "DISTRIBUTION", "soni_nlu_nowhere")
     assert shared_tagger() == Absent("the distribution soni-nlu-en is not installed")
 
 

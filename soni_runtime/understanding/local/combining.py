@@ -58,7 +58,6 @@ _ACT_ALONE: Final = 0.8
 _WEAK_START: Final = 0.7
 _OTHER_START: Final = 0.9
 
-_ANSWERS: Final = (Affirm, Deny, Choose)
 _SETS: Final = (SetSlot, CorrectSlot)
 
 
@@ -74,7 +73,8 @@ def combined(reading: Reading, rules: list[Said]) -> list[Said]:
     theirs = tagger.commands(reading, tagged)
     beside = [one for one in found if not isinstance(one.command, _SETS) and not _gives(one, tagged)]
     said = _with_flows(reading, beside, theirs, tagged, alone=not found)
-    said = [*_answers(said, theirs, not found), *said]
+    if not found:
+        said = [*_answers(theirs), *said]
     said += _questions(said, theirs, not found)
     said += _values(reading, found, said, theirs, tagged)
     return said or rules or [Said(OutOfScope(), 0.5, reading.message.text)]
@@ -144,14 +144,10 @@ def _near(reading: Reading, flow: str) -> bool:
     return any(match.flow == flow and match.score >= _NEAR for match in ranked[:2])
 
 
-def _answers(said: Sequence[Said], theirs: Sequence[Said], alone: bool) -> list[Said]:
-    """A yes, a no, a choice or small talk of the tagger's, where rules have nothing of the kind."""
-    if not alone:
-        return []
-    least = _ACT_ALONE
-    talks = any(isinstance(one.command, ChitChat) for one in said)
-    wanted = _ANSWERS if talks else (*_ANSWERS, ChitChat)
-    return [one for one in theirs if isinstance(one.command, wanted) and one.confidence >= least]
+def _answers(theirs: Sequence[Said]) -> list[Said]:
+    """A yes, a no, a choice or small talk of the tagger's, for where rules found nothing."""
+    wanted = (Affirm, Deny, Choose, ChitChat)
+    return [one for one in theirs if isinstance(one.command, wanted) and one.confidence >= _ACT_ALONE]
 
 
 def _questions(said: Sequence[Said], theirs: Sequence[Said], alone: bool) -> list[Said]:

@@ -88,7 +88,7 @@ def shared_encoder() -> Encoder | Absent:
 
 def installed_encoder() -> str | Absent:
     """The name of the encoder that ``shared_encoder`` would load, from its manifest alone."""
-    folder = _folder()
+    folder = weights_folder()
     files = folder if isinstance(folder, Absent) else _files(folder)
     return files if isinstance(files, Absent) else _name(files)
 
@@ -100,11 +100,11 @@ def is_off() -> bool:
 
 @cache
 def _loaded() -> Encoder | Absent:
-    folder = _folder()
+    folder = weights_folder()
     return folder if isinstance(folder, Absent) else load_encoder(folder)
 
 
-def _folder() -> Path | Absent:
+def weights_folder() -> Path | Absent:
     """Where the weights are, if all is there that they need."""
     if is_off():
         return Absent(f"{SWITCH} is off")
@@ -130,11 +130,25 @@ def _name(files: dict[str, str]) -> str:
     return files["encoder.onnx"][:16]
 
 
-def load_encoder(folder: Path) -> Encoder | Absent:
-    """The encoder whose files lie in ``folder``, if they are those that its manifest names.
+def session_of(model: str | bytes) -> Any:
+    """The session of onnxruntime that runs a graph, given by its path or as bytes; ``Absent`` if it cannot.
 
     On one thread: a turn is a few milliseconds, and a server has other conversations to serve.
     """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has a dozen kinds, each of them an older or foreign version
+        return Absent(f"onnxruntime {onnxruntime.__version__} cannot run it: {type(error).__name__}")
+
+
+def load_encoder(folder: Path) -> Encoder | Absent:
+    """The encoder whose files lie in ``folder``, if they are those that its manifest names."""
     files = _files(folder)
     if isinstance(files, Absent):
         return files
@@ -144,18 +158,9 @@ def load_encoder(folder: Path) -> Encoder | Absent:
                 return Absent(f"{DISTRIBUTION}/{name} is damaged")
     except OSError as error:
         return Absent(f"{DISTRIBUTION} is damaged: {type(error).__name__}")
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    try:
-        session = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # onnxruntime has a dozen kinds, each of them an older or foreign version
-        return Absent(f"onnxruntime {onnxruntime.__version__} cannot run it: {type(error).__name__}")
+    session = session_of(str(folder / "encoder.onnx"))
+    if isinstance(session, Absent):
+        return session
     pieces = (folder / "vocab.txt").read_text("utf-8").split("\n")
     return Encoder(session, WordPieces(pieces), _name(files))
 

@@ -11,13 +11,12 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from soni_runtime.understanding.local.encoder import DISTRIBUTION, Absent, is_off
-from soni_runtime.understanding.local.tagging import ACTS, PLACES, STATUSES, Described, Line, lines
+from soni_runtime.understanding.local.encoder import DISTRIBUTION, Absent, is_off, session_of, weights_folder
+from soni_runtime.understanding.local.tagging import ACTS, PLACES, STATUSES, Line, lines
 from soni_runtime.understanding.local.wordpiece import WordPieces
 
 if TYPE_CHECKING:
@@ -171,12 +170,8 @@ def shared_tagger() -> Tagger | Absent:
 def _loaded() -> Tagger | Absent:
     if is_off():
         return Absent("the encoder is off")
-    spec = find_spec(DISTRIBUTION)
-    if spec is None or not spec.submodule_search_locations:
-        return Absent("the distribution soni-nlu-en is not installed")
-    if missing := [name for name in ("numpy", "onnxruntime") if find_spec(name) is None]:
-        return Absent(f"{' and '.join(missing)} is not installed; the extra `local` brings it")
-    return load_tagger(Path(next(iter(spec.submodule_search_locations))))
+    folder = weights_folder()
+    return folder if isinstance(folder, Absent) else load_tagger(folder)
 
 
 def load_tagger(folder: Path) -> Tagger | Absent:
@@ -193,17 +188,7 @@ def load_tagger(folder: Path) -> Tagger | Absent:
         pieces = vocabulary.decode().split("\n")
     except (OSError, ValueError, KeyError, TypeError) as error:
         return Absent(f"{DISTRIBUTION} has no tagger: {type(error).__name__}")
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    try:
-        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime has a dozen kinds, each of them an older or foreign version
-        return Absent(f"onnxruntime {onnxruntime.__version__} cannot run it: {type(error).__name__}")
+    session = session_of(data)
+    if isinstance(session, Absent):
+        return session
     return Tagger(session, WordPieces(pieces), str(told["sha256"])[:16])
-
-
-__all__ = ["Described", "Item", "Tag", "Tagged", "Tagger", "load_tagger", "shared_tagger"]
